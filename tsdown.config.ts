@@ -1,0 +1,14 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: { launch: "src/cli/launch.ts", main: "src/cli/main.ts" },
+  format: "esm",
+  platform: "node",
+  target: "node22.19",
+  outDir: "dist",
+  clean: true,
+  dts: false,
+  // Everything is bundled: the published package has no mandatory runtime dependency.
+  deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  outExtensions: () => ({ js: ".mjs" }),
+});

@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+/** Folders whose code touches disk, processes or network; everything else is pure. */
+const edgeFolders = ["project", "secrets", "system", "cli", "ledger", "proxy", "ui"];
+const edge = edgeFolders.map((folder) => `test/${folder}/**/*.test.ts`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...edge, "test/e2e/**"] } },
+      { test: { name: "edge", include: edge, testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          // The real programs are heavy; two at a time starve each other on a small machine.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
