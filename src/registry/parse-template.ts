@@ -1,0 +1,24 @@
+/** Shipped and user-made templates, validated like everything that a person writes. */
+import type { z } from "zod";
+import { parseYaml } from "./parse-document.ts";
+import {
+  type ProviderTemplate,
+  providerTemplateSchema,
+  type ToolTemplate,
+  toolTemplateSchema,
+} from "./template-schema.ts";
+import { validate } from "./validate.ts";
+
+/** @throws AienvError `registry.invalid-template` with file, line, column and path. */
+export function parseProviderTemplate(text: string, file: string): ProviderTemplate {
+  return parse(providerTemplateSchema, text, file);
+}
+
+/** @throws AienvError `registry.invalid-template` with file, line, column and path. */
+export function parseToolTemplate(text: string, file: string): ToolTemplate {
+  return parse(toolTemplateSchema, text, file);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, text: string, file: string): z.output<Schema> {
+  return validate(schema, parseYaml(text, file), "registry.invalid-template");
+}

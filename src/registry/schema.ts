@@ -1,0 +1,243 @@
+/** The registry's and the choice's shape: the only source of their types, JSON Schema and reference table. */
+import { z } from "zod";
+import { safeIdPattern, variableNamePattern, wireFormats } from "../core/ids.ts";
+
+const idMessage = "may hold only letters, digits and . _ : / @ + - and begins with a letter or digit";
+
+/** A provider, profile or alias: no slash, because `provider/model` splits there. */
+export const nameSchema = z
+  .string()
+  .max(64, "is longer than 64 characters")
+  .regex(safeIdPattern, idMessage)
+  .refine((text) => !text.includes("/"), "may not hold a slash");
+
+export const modelIdSchema = z
+  .string()
+  .max(200, "is longer than 200 characters")
+  .regex(safeIdPattern, idMessage);
+
+export const wireFormatSchema = z.enum(wireFormats);
+
+/** Text that enters config files and headers: printable, one line. */
+const oneLine = z
+  .string()
+  .min(1, "is empty")
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "holds a line break or control character");
+
+export const baseUrlSchema = z.string().superRefine((text, context) => {
+  const problem = baseUrlProblem(text);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+function baseUrlProblem(text: string): string | undefined {
+  if (!/^https?:\/\//i.test(text)) return "is not a URL that begins with http:// or https://";
+  if (!URL.canParse(text)) return "is not a valid URL";
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "")
+    return "holds a user name or password; a key belongs in `key`";
+  if (url.search !== "" || url.hash !== "") return "holds a query or fragment";
+  if (/[^\u0021-\u007e]/.test(text) || /["'`${}<>\\^|]/.test(text))
+    return "holds a character that a base URL does not need";
+  return undefined;
+}
+
+/** `env:NAME`, `dotenv:PATH#NAME`, `keyring:NAME` or `command:…`: where a secret is, never what it is. */
+export const secretReferenceSchema = z.string().refine((text) => secretReferencePattern.test(text), {
+  error:
+    "is not a secret reference (env:NAME, dotenv:PATH#NAME, keyring:NAME or command:…); a key itself never stands here",
+});
+
+const secretReferencePattern = new RegExp(
+  `^(?:env:${variableNamePattern.source.slice(1, -1)}|dotenv:[^#\\n]+#${variableNamePattern.source.slice(1, -1)}|keyring:[A-Za-z0-9._@/-]+|command:\\S[^\\n]*)$`,
+);
+
+export const priceSchema = z
+  .strictObject({
+    input: z.number().nonnegative().describe("Input tokens that no cache held"),
+    output: z.number().nonnegative().describe("Output tokens, reasoning included"),
+    "cache-read": z.number().nonnegative().optional().describe("Input tokens read from a cache"),
+    "cache-write": z.number().nonnegative().optional().describe("Input tokens written to a cache"),
+  })
+  .describe("USD per million tokens");
+
+const endpointsSchema = z
+  .partialRecord(wireFormatSchema, baseUrlSchema)
+  .describe(
+    "Base URL per wire format: OpenAI formats with their version segment (/v1), Anthropic and Gemini without",
+  );
+
+export const capabilities = ["tools", "images", "reasoning", "structured-output"] as const;
+
+export const modelSchema = z.strictObject({
+  context: z.int().positive().optional().describe("Context window, in tokens"),
+  output: z.int().positive().optional().describe("Most output tokens of one answer"),
+  price: priceSchema.optional(),
+  upstream: modelIdSchema
+    .optional()
+    .describe("The provider's own id, where ours is another; default: our name"),
+  endpoints: endpointsSchema.optional().describe("Endpoints of this model alone, over the provider's"),
+  can: z
+    .array(z.enum(capabilities))
+    .optional()
+    .describe("What the model can do beside text: tools, images, reasoning, structured-output"),
+});
+
+const headersSchema = z
+  .record(z.string().regex(/^[A-Za-z0-9-]+$/, "is not a header name"), oneLine)
+  .describe("Headers sent with every request; no secrets here");
+
+export const authSchema = z.enum(["bearer", "x-api-key", "x-goog-api-key", "api-key"]);
+
+export const providerSchema = z.strictObject({
+  template: nameSchema
+    .optional()
+    .describe("The shipped provider that gives endpoints and models; default: the one of the same name"),
+  url: baseUrlSchema
+    .optional()
+    .describe("Address of a server of one's own (gateway, local model); its template adds the paths"),
+  key: secretReferenceSchema
+    .optional()
+    .describe("Where the key is: env:NAME, dotenv:PATH#NAME, keyring:NAME, command:…"),
+  keys: z
+    .array(secretReferenceSchema)
+    .min(1)
+    .optional()
+    .describe("Several keys of one provider, used in turn"),
+  endpoints: endpointsSchema.optional(),
+  auth: z
+    .partialRecord(wireFormatSchema, authSchema)
+    .optional()
+    .describe("The header that carries the key, per wire format"),
+  headers: headersSchema.optional(),
+  models: z.record(modelIdSchema, modelSchema).optional().describe("Models beside and over the template's"),
+  admin: z
+    .strictObject({
+      token: secretReferenceSchema,
+      user: z.union([z.int(), z.string()]).optional().describe("The administrator's user id"),
+    })
+    .optional()
+    .describe("Access to a gateway's administration"),
+});
+
+/** An alias, or `provider/model`. */
+const targetSchema = z.string().regex(safeIdPattern, idMessage);
+
+const candidateSchema = z.union([
+  targetSchema,
+  z.strictObject({ model: targetSchema, weight: z.number().positive().optional() }),
+]);
+const candidatesSchema = z.array(candidateSchema).min(1);
+
+export const policies = ["first", "balance", "cheapest", "fastest"] as const;
+export type Policy = (typeof policies)[number];
+
+export const aliasSchema = z.union([
+  targetSchema,
+  z.strictObject({ first: candidatesSchema.describe("Failover, in order") }),
+  z.strictObject({ balance: candidatesSchema.describe("Shared by weight") }),
+  z.strictObject({ cheapest: candidatesSchema.describe("The one with the lowest price") }),
+  z.strictObject({ fastest: candidatesSchema.describe("The one measured fastest") }),
+]);
+
+export const viaSchema = z.enum(["auto", "direct", "proxy"]);
+export type ViaSetting = z.infer<typeof viaSchema>;
+
+const slotsShape = {
+  main: targetSchema.optional().describe("The model that does the work"),
+  small: targetSchema.optional().describe("The model for titles and other small jobs; default: main"),
+};
+
+/** `login`: the tool's own account. Otherwise slots of the tool over the profile's. */
+export const perToolSchema = z.union([
+  z.literal("login"),
+  z
+    .object({ ...slotsShape, via: viaSchema.optional() })
+    .catchall(targetSchema)
+    .describe("main, small, or a slot of that tool's own (opus, sonnet, haiku, …)"),
+]);
+
+export const profileSchema = z.strictObject({
+  ...slotsShape,
+  via: viaSchema.optional().describe("Way to the provider, over the registry's"),
+  allow: z
+    .array(z.string().regex(/^[A-Za-z0-9*][A-Za-z0-9._:/@+*-]*$/, "is not a model pattern (glm/*)"))
+    .optional()
+    .describe("What this profile's tokens may ask the proxy for; default: all"),
+  when: z
+    .strictObject({
+      long: z.strictObject({ over: z.int().positive(), model: targetSchema }).optional(),
+      think: targetSchema.optional(),
+      image: targetSchema.optional(),
+      search: targetSchema.optional(),
+    })
+    .optional()
+    .describe("Another model by what a request holds: long (tokens over N), think, image, search"),
+  "per-tool": z.record(nameSchema, perToolSchema).optional().describe("Exceptions for single tools"),
+});
+
+export const budgetSchema = z.strictObject({
+  scope: z.enum(["all", "project", "profile", "provider"]),
+  name: nameSchema.optional().describe("Which profile or provider; default: each of its own"),
+  period: z.enum(["day", "week", "month"]),
+  limit: z.number().positive().describe("USD"),
+  "on-exceed": z
+    .union([z.enum(["block", "warn"]), targetSchema])
+    .default("block")
+    .describe("block, warn, or a model to go down to"),
+});
+
+export const integrations = ["mise-block", "mise-plugin", "direnv", "none"] as const;
+export const integrationSchema = z.enum(integrations);
+export type Integration = z.infer<typeof integrationSchema>;
+
+export const registrySchema = z
+  .strictObject({
+    version: z.literal(1).describe("Shape of this file"),
+    providers: z.record(nameSchema, providerSchema).default({}).describe("Who serves models"),
+    aliases: z
+      .record(nameSchema, aliasSchema)
+      .default({})
+      .describe("Names for models, or for several with a policy: first, balance, cheapest, fastest"),
+    profiles: z
+      .record(nameSchema, profileSchema)
+      .default({})
+      .describe("Named sets of choices; `default` counts where nothing is chosen"),
+    budgets: z.array(budgetSchema).default([]).describe("Limits of spending"),
+    via: viaSchema.default("auto").describe("Way to the provider: auto, direct or proxy"),
+    proxy: z
+      .strictObject({
+        port: z.int().min(1).max(65535).default(7411),
+        listen: oneLine.optional().describe("Address to listen on; default: 127.0.0.1"),
+        "allowed-hosts": z.array(oneLine).optional().describe("Host names accepted beside loopback"),
+      })
+      .default({ port: 7411 })
+      .describe("The local proxy"),
+    integration: integrationSchema
+      .optional()
+      .describe(
+        "How a directory's environment reaches the shell; default: mise-block, else direnv, as installed",
+      ),
+  })
+  .describe("aienv registry");
+
+/** What a project says in `.aienv.yaml`: it can only choose among what the registry defines. */
+export const choiceSchema = z
+  .strictObject({
+    profile: nameSchema.optional().describe("A profile of the registry"),
+    ...slotsShape,
+    via: viaSchema.optional(),
+    tools: z.array(nameSchema).optional().describe("Tools to set up; default: the known tools found on PATH"),
+    "per-tool": z.record(nameSchema, perToolSchema).optional(),
+  })
+  .describe("aienv project choice");
+
+export type Registry = z.infer<typeof registrySchema>;
+export type ProviderEntry = z.infer<typeof providerSchema>;
+export type ModelEntry = z.infer<typeof modelSchema>;
+export type Price = z.infer<typeof priceSchema>;
+export type AliasEntry = z.infer<typeof aliasSchema>;
+export type Profile = z.infer<typeof profileSchema>;
+export type PerTool = z.infer<typeof perToolSchema>;
+export type ChoiceEntry = z.infer<typeof choiceSchema>;
+export type Auth = z.infer<typeof authSchema>;

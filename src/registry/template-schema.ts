@@ -1,0 +1,139 @@
+/** Shape of the shipped data: provider templates and tool templates. */
+import { z } from "zod";
+import { variableNamePattern } from "../core/ids.ts";
+import {
+  authSchema,
+  baseUrlSchema,
+  capabilities,
+  modelIdSchema,
+  nameSchema,
+  priceSchema,
+  wireFormatSchema,
+} from "./schema.ts";
+
+const webLink = z.url({ protocol: /^https?$/ });
+const dateChecked = z.iso.date().describe("Day on which the facts were checked, YYYY-MM-DD");
+const variableName = z.string().regex(variableNamePattern);
+
+/** A base URL, or a path that is put behind the provider entry's `url`. */
+const templateEndpoint = z.union([baseUrlSchema, z.string().regex(/^(?:\/[A-Za-z0-9._/-]*)?$/)]);
+
+const templateModel = z.strictObject({
+  name: z.string().optional().describe("The vendor's name for people"),
+  context: z.int().positive().optional(),
+  output: z.int().positive().optional(),
+  price: priceSchema.optional(),
+  can: z.array(z.enum(capabilities)).optional(),
+  endpoints: z.partialRecord(wireFormatSchema, templateEndpoint).optional(),
+});
+
+/** One provider that ships with aienv: `templates/providers/<id>.yaml`, the id is the file's name. */
+export const providerTemplateSchema = z.strictObject({
+  name: z.string().describe("The vendor's name for people"),
+  docs: z.union([webLink, z.array(webLink).min(1)]).describe("The vendor's documentation of these facts"),
+  checked: dateChecked,
+  note: z.string().optional(),
+  kind: z.enum(["vendor", "aggregator", "local", "gateway"]).default("vendor"),
+  "key-variable": variableName.optional().describe("Variable that by custom holds the key; none: no key"),
+  url: z
+    .union([baseUrlSchema, z.literal("required")])
+    .optional()
+    .describe("Where a server of one's own usually listens; `required`: each user has another"),
+  endpoints: z.partialRecord(wireFormatSchema, templateEndpoint),
+  auth: z
+    .partialRecord(wireFormatSchema, authSchema)
+    .optional()
+    .describe("Header of the key per wire format; default: the format's own custom"),
+  dialect: z
+    .partialRecord(wireFormatSchema, z.record(z.string(), z.json()))
+    .optional()
+    .describe("How this provider's version of a wire format differs"),
+  models: z.record(modelIdSchema, templateModel).default({}),
+});
+export type ProviderTemplate = z.infer<typeof providerTemplateSchema>;
+
+/** A tree whose text leaves may hold `{{path}}`; the verbs are described in `compile/expand.ts`. */
+const templateTree = z.json();
+
+const ownedPathSchema = z.union([
+  z.string().describe("Dotted path that is wholly ours"),
+  z.strictObject({ items: z.string().describe("Dotted path of a list in which only our items are ours") }),
+]);
+
+const targetFileSchema = z.strictObject({
+  file: z.string().describe("Structured template in `files/`"),
+  scope: z
+    .enum(["project", "user", "state"])
+    .describe("Below the project, below HOME, or in the project's folder of our state"),
+  path: z.string().describe("Where the file lies below its scope's root"),
+  "user-path": z.string().optional().describe("Where it lies below HOME when chosen for all directories"),
+  from: z.string().optional().describe("state: the user's own file below HOME that this one begins as"),
+  syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
+  owns: z.array(ownedPathSchema).min(1),
+  refuse: z
+    .array(z.string())
+    .default([])
+    .describe("Text that the tool would expand: a value that holds it is refused"),
+  "only-when": z.string().optional().describe("A path of the context that must have a value"),
+  purpose: z.string().optional(),
+});
+
+const homeSchema = z.strictObject({
+  variable: variableName.describe("Variable that moves the tool's home"),
+  of: z.string().describe("The user's own home of the tool, below HOME"),
+  folder: z.string().describe("Folder of our state that takes its place"),
+  inside: z.string().default("").describe("Where below the folder the entries lie"),
+  files: z.array(z.string()).describe("Files that we write there; all other entries link to the user's"),
+  folders: z
+    .array(z.string())
+    .default([])
+    .describe("Folders made in the user's home, so that a link finds them"),
+  links: z.array(z.string()).default([]).describe("Files linked even before the tool has made them"),
+});
+
+const environmentSchema = z.strictObject({
+  set: z.record(z.string(), templateTree).default({}),
+  unset: z.array(variableName).default([]).describe("Variables that would compete"),
+});
+
+const conflictSchema = z.strictObject({
+  file: z.string().describe("A settings file of the tool, ~/ for HOME, else below the project"),
+  syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
+  path: z.string().describe("Dotted path; `env.*` looks at every key below"),
+  names: z.array(z.string()).optional(),
+  because: z.string().describe("What it does to our values"),
+  level: z.enum(["error", "warning", "note"]).default("warning"),
+});
+
+/** One tool that ships with aienv: `templates/tools/<id>/tool.yaml`, the id is the folder's name. */
+export const toolTemplateSchema = z.strictObject({
+  name: z.string(),
+  docs: z.union([webLink, z.array(webLink).min(1)]),
+  checked: dateChecked,
+  tried: z.string().optional().describe("The tool's version that was tried"),
+  note: z.string().optional(),
+  command: z.string().optional().describe("Program on PATH by which the tool is found and run"),
+  formats: z
+    .partialRecord(wireFormatSchema, z.record(z.string(), z.json()))
+    .describe("Wire formats spoken, preferred first, with the tool's own words for each"),
+  use: z
+    .enum(["preferred", "every"])
+    .default("preferred")
+    .describe("preferred: the first format in common; every: all that are (variables for scripts)"),
+  endpoints: z.enum(["one", "several"]).describe("Can the slots of one run live with several providers?"),
+  slots: z
+    .record(nameSchema, z.union([z.null(), nameSchema]))
+    .describe("What the tool asks a model for, and the slot that serves where the profile names none"),
+  environment: environmentSchema.optional(),
+  files: z.array(targetFileSchema).default([]),
+  home: homeSchema.optional(),
+  live: z.enum(["prompt", "restart"]).default("restart").describe("When a changed choice is felt"),
+  conflicts: z.array(conflictSchema).default([]).describe("Settings that would override ours"),
+  run: z
+    .strictObject({ prompt: z.array(z.string()) })
+    .optional()
+    .describe("Arguments of a one-shot prompt"),
+});
+export type ToolTemplate = z.infer<typeof toolTemplateSchema>;
+export type TargetFile = ToolTemplate["files"][number];
+export type ToolHome = NonNullable<ToolTemplate["home"]>;

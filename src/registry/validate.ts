@@ -1,0 +1,128 @@
+/** A schema's complaints as errors that name the place, quote what was received and suggest what was meant. */
+import { z } from "zod";
+import { AienvError } from "../core/error.ts";
+import { isObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
+import { nearestName, suggestName } from "../core/nearest.ts";
+import type { LocatedDocument } from "./parse-document.ts";
+
+/**
+ * The document as the schema's type.
+ * @throws AienvError with `code` for the first fault; the others of the same text follow in `others`.
+ */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  document: LocatedDocument,
+  code: string,
+): z.output<Schema> {
+  const result = schema.safeParse(document.value);
+  if (result.success) return result.data;
+  throw collectErrors(
+    result.error.issues
+      .flatMap((issue) => flattenIssue(issue, []))
+      .map((fault) => toError(fault, document, schema, code)),
+  );
+}
+
+/** One error that carries all. @throws RangeError for an empty list. */
+export function collectErrors(errors: readonly AienvError[]): AienvError {
+  const [first, ...others] = errors;
+  if (!first) throw new RangeError("no error to collect");
+  return new AienvError(first.code, first.message, {
+    ...(first.hint !== undefined && { hint: first.hint }),
+    ...(first.where !== undefined && { where: first.where }),
+    others,
+  });
+}
+
+type Issue = z.core.$ZodIssue;
+interface Fault {
+  readonly path: Path;
+  readonly issue: Issue;
+}
+
+/** A union reports every branch; only the branch that got furthest is worth reading. */
+function flattenIssue(issue: Issue, base: Path): Fault[] {
+  const path = [...base, ...(issue.path as (string | number)[])];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], issue }));
+  if ((issue.code === "invalid_key" || issue.code === "invalid_element") && issue.issues[0])
+    return flattenIssue({ ...issue.issues[0], path: [] } as Issue, path);
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ path, issue }];
+  const branches = issue.errors.map((errors) => errors.flatMap((inner) => flattenIssue(inner, path)));
+  const depth = (faults: readonly Fault[]) =>
+    Math.max(
+      0,
+      ...faults.map((fault) => fault.path.length * 4 + (fault.issue.code === "invalid_type" ? 0 : 2)),
+    );
+  return branches.toSorted((left, right) => depth(right) - depth(left))[0] ?? [{ path, issue }];
+}
+
+function toError(fault: Fault, document: LocatedDocument, schema: z.ZodType, code: string): AienvError {
+  const received = valueAt(document.value, fault.path);
+  return new AienvError(code, describe(fault, received, schema), { where: document.locate(fault.path) });
+}
+
+function describe({ path, issue }: Fault, received: JsonValue | undefined, schema: z.ZodType): string {
+  const name = String(path.at(-1) ?? "the file");
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `unknown key ${quote(name)}${suggestName(name, knownKeys(schema, path.slice(0, -1)))}`;
+    case "invalid_value": {
+      const values = issue.values.map(String);
+      const near = typeof received === "string" ? nearestName(received, values) : undefined;
+      return `${quote(received)} is not one of ${values.join(", ")}${near === undefined ? "" : `, did you mean ${quote(near)}?`}`;
+    }
+    case "invalid_type":
+      return received === undefined
+        ? `${quote(name)} is missing`
+        : `${quote(received)} is not ${article(issue.expected)}`;
+    case "invalid_format":
+    case "custom":
+      return received === undefined || isObject(received)
+        ? `${quote(name)} ${issue.message}`
+        : `${quote(received)} ${issue.message}`;
+    case "too_small":
+    case "too_big":
+      return `${quote(received)}: ${issue.message}`;
+    default:
+      return `${quote(received ?? name)}: ${issue.message}`;
+  }
+}
+
+/** What was received, short enough for a line. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function article(expected: string): string {
+  const words: Record<string, string> = {
+    object: "a map",
+    record: "a map",
+    array: "a list",
+    int: "a whole number",
+  };
+  return words[expected] ?? `a ${expected}`;
+}
+
+/** The keys that the schema knows at `path`, for suggestions. */
+function knownKeys(schema: z.ZodType, path: Path): string[] {
+  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchemaNode;
+  let nodes: JsonSchemaNode[] = [json];
+  for (const step of path)
+    nodes = nodes.flatMap(branchesOf).flatMap((node) => {
+      const next = node.properties?.[String(step)] ?? node.additionalProperties ?? node.items;
+      return isObject(next) ? [next as JsonSchemaNode] : [];
+    });
+  return nodes.flatMap(branchesOf).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+interface JsonSchemaNode {
+  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
+  readonly additionalProperties?: JsonSchemaNode | boolean;
+  readonly items?: JsonSchemaNode;
+  readonly anyOf?: readonly JsonSchemaNode[];
+}
+
+function branchesOf(node: JsonSchemaNode): JsonSchemaNode[] {
+  return [node, ...(node.anyOf ?? []).flatMap(branchesOf)];
+}
