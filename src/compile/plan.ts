@@ -1,0 +1,208 @@
+/** What a selection implies: variables of the environment, files of the tools, homes that move. */
+import { AienvError } from "../core/error.ts";
+import { isObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
+import type { Finding } from "../core/outcome.ts";
+import type { TargetFile, ToolHome, ToolTemplate } from "../registry/template-schema.ts";
+import { type Folders, templateContext } from "./context.ts";
+import { type Context, expandParts, expandText, expandTree, lookUp, type Part } from "./expand.ts";
+import type { Selection, ToolSelection } from "./selection.ts";
+
+/** A variable for the tools' environment; null: it must not be there. */
+export interface Variable {
+  readonly name: string;
+  readonly value: readonly Part[] | null;
+  /** The tool that it is for. */
+  readonly tool: string;
+}
+
+/** A value that is ours in somebody's file: all of it, or some items of a list. */
+export type OwnedValue =
+  | { readonly path: Path; readonly value: JsonValue; readonly last?: boolean }
+  | { readonly path: Path; readonly items: readonly JsonValue[] };
+
+/** A file of which we own parts. */
+export interface Target {
+  readonly tool: string;
+  readonly scope: TargetFile["scope"];
+  /** Absolute. */
+  readonly file: string;
+  readonly syntax: TargetFile["syntax"];
+  readonly owned: readonly OwnedValue[];
+  /** state: the user's own file, absolute, whose text this one begins with. */
+  readonly from?: string;
+}
+
+/** A tool's home that moves into our state, so that one tool can have another set-up in each directory. */
+export interface MovedHome {
+  readonly tool: string;
+  /** The user's own home of the tool, absolute. */
+  readonly of: string;
+  /** Where the entries lie instead, absolute. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  readonly links: readonly string[];
+}
+
+export interface Plan {
+  readonly variables: readonly Variable[];
+  readonly targets: readonly Target[];
+  readonly homes: readonly MovedHome[];
+  readonly findings: readonly Finding[];
+}
+
+export interface PlanInput {
+  readonly selection: Selection;
+  readonly tools: ReadonlyMap<string, ToolTemplate>;
+  /** Parsed structured templates, by tool and file name. */
+  readonly templateFiles: ReadonlyMap<string, ReadonlyMap<string, JsonValue>>;
+  readonly folders: Folders;
+  /** For all directories: user files instead of project files. */
+  readonly everywhere: boolean;
+}
+
+/** @throws AienvError `compile.bad-template`, `compile.refused-value`. */
+export function plan(input: PlanInput): Plan {
+  const { selection, tools, folders } = input;
+  const findings: Finding[] = [];
+  const variables = new Map<string, Variable>();
+  const targets: Target[] = [];
+  const homes: MovedHome[] = [];
+  for (const chosen of selection.tools) {
+    const tool = tools.get(chosen.tool);
+    if (!tool || chosen.state !== "ready") continue;
+    const context = templateContext(chosen, tool, folders);
+    for (const variable of toolVariables(chosen, tool, context)) addVariable(variables, variable, findings);
+    if (tool.home) {
+      const home = movedHome(chosen.tool, tool.home, folders);
+      homes.push(home);
+      const path = `${folders.state}/${tool.home.folder}`;
+      addVariable(variables, { name: tool.home.variable, value: [path], tool: chosen.tool }, findings);
+    }
+    for (const file of tool.files) {
+      const tree = input.templateFiles.get(chosen.tool)?.get(file.file);
+      if (tree === undefined)
+        throw new AienvError("compile.bad-template", `tool ${chosen.tool} has no template file ${file.file}`);
+      const target = toolTarget(chosen.tool, file, tree, context, input);
+      if (target) targets.push(target);
+    }
+  }
+  return { variables: [...variables.values()], targets, homes, findings };
+}
+
+/** Variables of one tool, in the template's order; a variable without a value is left out. */
+function toolVariables(chosen: ToolSelection, tool: ToolTemplate, context: Context): Variable[] {
+  const byFormat = chosen.format && (tool.formats[chosen.format]?.["environment"] as JsonValue | undefined);
+  const set = { ...tool.environment?.set, ...(isObject(byFormat) ? byFormat : {}) };
+  const variables: Variable[] = (tool.environment?.unset ?? []).map((name) => ({
+    name,
+    value: null,
+    tool: chosen.tool,
+  }));
+  for (const [key, tree] of Object.entries(set)) {
+    for (const [name, value] of expandVariables(key, tree, context))
+      variables.push({ name, value, tool: chosen.tool });
+  }
+  return variables;
+}
+
+/** `$for` as a key's value makes a variable for each item; anything else makes one. */
+function expandVariables(key: string, tree: JsonValue, context: Context): [string, readonly Part[]][] {
+  if (isObject(tree) && "$for" in tree) {
+    const words = /^(\w+) in ([\w.-]+)$/.exec(String(tree["$for"]));
+    const list = words && lookUp(words[2] ?? "", context);
+    return (Array.isArray(list) ? list : []).flatMap((item) =>
+      expandVariables(key, tree["$value"] ?? "", { ...context, [words?.[1] ?? ""]: item }),
+    );
+  }
+  const name = expandText(key, context)?.join("");
+  const value = expandParts(tree, context);
+  return name === undefined || value === undefined ? [] : [[name, value]];
+}
+
+/** To be set beats to be absent; of two values the first tool's counts, and the difference is said. */
+function addVariable(variables: Map<string, Variable>, variable: Variable, findings: Finding[]): void {
+  const present = variables.get(variable.name);
+  if (!present || present.value === null) {
+    variables.set(variable.name, variable.value === null && present ? present : variable);
+    return;
+  }
+  if (variable.value !== null && JSON.stringify(present.value) !== JSON.stringify(variable.value))
+    findings.push({
+      code: "compile.variable-conflict",
+      level: "warning",
+      message: `${variable.tool} wants another ${variable.name} than ${present.tool}, whose value is set`,
+    });
+}
+
+function movedHome(tool: string, home: ToolHome, folders: Folders): MovedHome {
+  const inside = home.inside === "" ? "" : `/${home.inside}`;
+  return {
+    tool,
+    of: `${folders.home}/${home.of}`,
+    folder: `${folders.state}/${home.folder}${inside}`,
+    files: home.files,
+    folders: home.folders,
+    links: home.links,
+  };
+}
+
+function toolTarget(
+  tool: string,
+  file: TargetFile,
+  tree: JsonValue,
+  context: Context,
+  { folders, everywhere }: PlanInput,
+): Target | undefined {
+  if (file["only-when"] !== undefined && lookUp(file["only-when"], context) === undefined) return undefined;
+  if (everywhere && file.scope === "project" && file["user-path"] === undefined) return undefined;
+  const document = expandTree(tree, context) ?? {};
+  refuseExpandable(tool, file, document);
+  const owned = file.owns.flatMap((entry): OwnedValue[] => {
+    const path = ownedPath(typeof entry === "string" ? entry : entry.items);
+    const value = valueAt(document, path);
+    if (value === undefined) return [];
+    return [typeof entry !== "string" && Array.isArray(value) ? { path, items: value } : { path, value }];
+  });
+  if (owned.length === 0) return undefined;
+  const scope = everywhere && file.scope === "project" ? "user" : file.scope;
+  const root = { project: folders.project, user: folders.home, state: folders.state }[scope];
+  const path = everywhere && file.scope === "project" ? (file["user-path"] ?? file.path) : file.path;
+  return {
+    tool,
+    scope,
+    file: `${root}/${path}`,
+    syntax: file.syntax,
+    owned,
+    ...(file.from !== undefined && { from: `${folders.home}/${file.from}` }),
+  };
+}
+
+/** Dots separate steps; `\.` is a dot inside one. */
+export function ownedPath(text: string): Path {
+  return text.split(/(?<!\\)\./).map((step) => step.replaceAll("\\.", "."));
+}
+
+/** Our values are plain text; one that the tool would expand (`${…}`, `{env:…}`) can't be told to it safely. */
+function refuseExpandable(tool: string, file: TargetFile, document: JsonValue): void {
+  if (file.refuse.length === 0) return;
+  const visit = (value: JsonValue): void => {
+    if (Array.isArray(value)) (value as readonly JsonValue[]).forEach(visit);
+    else if (isObject(value)) {
+      Object.keys(value).forEach(visit);
+      Object.values(value).forEach(visit);
+    } else if (typeof value === "string") {
+      const found = file.refuse.find((text) => value.replace(allowedReference, "").includes(text));
+      if (found !== undefined)
+        throw new AienvError(
+          "compile.refused-value",
+          `${JSON.stringify(value)} holds ${JSON.stringify(found)}, which ${tool} would expand in ${file.path}`,
+          { hint: "aienv edit" },
+        );
+    }
+  };
+  visit(document);
+}
+
+/** The one reference that we write ourselves: to a variable that holds our key. */
+const allowedReference = /\$\{AIENV_[A-Z0-9_]+\}|\{env:AIENV_[A-Z0-9_]+\}|\$AIENV_[A-Z0-9_]+/g;
