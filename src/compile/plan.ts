@@ -26,8 +26,10 @@ export interface Target {
   readonly scope: TargetFile["scope"];
   /** Absolute. */
   readonly file: string;
-  readonly syntax: TargetFile["syntax"];
+  readonly syntax: TargetFile["syntax"] | "lines";
   readonly owned: readonly OwnedValue[];
+  /** Where the values go instead when git tracks the file, absolute. */
+  readonly untracked?: string;
   /** state: the user's own file, absolute, whose text this one begins with. */
   readonly from?: string;
 }
@@ -174,6 +176,7 @@ function toolTarget(
     file: `${root}/${path}`,
     syntax: file.syntax,
     owned,
+    ...(file["local-path"] !== undefined && scope === "project" && { untracked: `${root}/${file["local-path"]}` }),
     ...(file.from !== undefined && { from: `${folders.home}/${file.from}` }),
   };
 }

@@ -1,6 +1,6 @@
 /** Registry text to a Registry whose every name leads somewhere. */
 import { AienvError } from "../core/error.ts";
-import type { Path } from "../core/json.ts";
+import { isObject, type Path, valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
 import type { Finding, Outcome } from "../core/outcome.ts";
 import { type LocatedDocument, parseYaml } from "./parse-document.ts";
@@ -12,7 +12,10 @@ import { collectErrors, validate } from "./validate.ts";
 
 /** What the program ships and the user added: the world that a registry's names refer to. */
 export interface Templates {
+  /** Those that the registry names. */
   readonly providers: ReadonlyMap<string, ProviderTemplate>;
+  /** The ids of all that there are. */
+  readonly providerIds: readonly string[];
   readonly tools: ReadonlyMap<string, ToolTemplate>;
 }
 
@@ -25,6 +28,16 @@ export function parseRegistry(text: string, file: string, templates: Templates):
   const registry = validate(registrySchema, document, "registry.invalid");
   const findings = checkNames(registry, document, templates);
   return { value: registry, findings };
+}
+
+/** The provider templates that a registry's text refers to, faults in it left for `parseRegistry` to find. */
+export function templatesNamed(document: LocatedDocument): string[] {
+  const providers = valueAt(document.value, ["providers"]);
+  if (!isObject(providers)) return [];
+  return Object.entries(providers).map(([id, entry]) => {
+    const template = valueAt(entry, ["template"]);
+    return typeof template === "string" ? template : id;
+  });
 }
 
 /** Each name in the registry, tried: one error a dangling name, all at once. */
@@ -54,7 +67,7 @@ function checkNames(registry: Registry, document: LocatedDocument, templates: Te
     if (entry.template !== undefined && !known)
       fault(
         [...path, "template"],
-        `no provider ${JSON.stringify(template)} is known${suggestName(template, [...templates.providers.keys()])}`,
+        `no provider ${JSON.stringify(template)} is known${suggestName(template, templates.providerIds)}`,
         "aienv ls providers --all",
       );
     else if (known?.url === "required" && entry.url === undefined && !entry.endpoints)
@@ -69,7 +82,7 @@ function checkNames(registry: Registry, document: LocatedDocument, templates: Te
     )
       fault(
         path,
-        `provider ${JSON.stringify(id)} is not a known one and has no endpoints${suggestName(id, [...templates.providers.keys()])}`,
+        `provider ${JSON.stringify(id)} is not a known one and has no endpoints${suggestName(id, templates.providerIds)}`,
         `aienv add ${id} --endpoint openai-chat=URL`,
       );
   }

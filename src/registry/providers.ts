@@ -91,14 +91,17 @@ function resolveProvider(
     models.set(modelId, {
       ...modelFacts(provider, modelId, model),
       name: model.name ?? modelId,
-      endpoints: { ...endpoints, ...templateEndpoints(model.endpoints, entry, template) },
+      endpoints: onlyFormats({ ...endpoints, ...templateEndpoints(model.endpoints, entry, template) }, model.formats),
     });
   for (const [modelId, model] of Object.entries(entry.models ?? {})) {
     // `glm-fast: { upstream: glm-4.5-flash }` takes the facts of the model that it renames.
     const base = models.get(modelId) ?? models.get(model.upstream ?? modelId);
     models.set(modelId, {
       ...modelFacts(provider, modelId, { ...factsOf(base), ...model }),
-      endpoints: { ...(base?.endpoints ?? endpoints), ...own(`${id}/${modelId}`, model.endpoints, findings) },
+      endpoints: onlyFormats(
+        { ...(base?.endpoints ?? endpoints), ...own(`${id}/${modelId}`, model.endpoints, findings) },
+        model.formats,
+      ),
     });
   }
   const lists = Object.keys(entry.models ?? {}).length > 0 || models.size > 0;
@@ -117,6 +120,11 @@ function modelFacts(provider: { id: string; endpoints: Endpoints }, id: string, 
     can: model.can ?? [],
     endpoints: provider.endpoints,
   };
+}
+
+function onlyFormats(endpoints: Endpoints, formats: readonly WireFormat[] | undefined): Endpoints {
+  if (!formats) return endpoints;
+  return Object.fromEntries(Object.entries(endpoints).filter(([format]) => formats.includes(format as WireFormat)));
 }
 
 function factsOf(model: Model | undefined): ModelEntry {

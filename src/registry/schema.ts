@@ -69,6 +69,11 @@ const endpointsSchema = z
 
 export const capabilities = ["tools", "images", "reasoning", "structured-output"] as const;
 
+export const formatsSchema = z
+  .array(wireFormatSchema)
+  .min(1)
+  .describe("The wire formats that serve this model, where not all of the provider's do");
+
 export const modelSchema = z.strictObject({
   context: z.int().positive().optional().describe("Context window, in tokens"),
   output: z.int().positive().optional().describe("Most output tokens of one answer"),
@@ -77,6 +82,7 @@ export const modelSchema = z.strictObject({
     .optional()
     .describe("The provider's own id, where ours is another; default: our name"),
   endpoints: endpointsSchema.optional().describe("Endpoints of this model alone, over the provider's"),
+  formats: formatsSchema.optional(),
   can: z
     .array(z.enum(capabilities))
     .optional()

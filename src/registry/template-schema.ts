@@ -5,6 +5,7 @@ import {
   authSchema,
   baseUrlSchema,
   capabilities,
+  formatsSchema,
   modelIdSchema,
   nameSchema,
   priceSchema,
@@ -25,6 +26,7 @@ const templateModel = z.strictObject({
   price: priceSchema.optional(),
   can: z.array(z.enum(capabilities)).optional(),
   endpoints: z.partialRecord(wireFormatSchema, templateEndpoint).optional(),
+  formats: formatsSchema.optional(),
 });
 
 /** One provider that ships with aienv: `templates/providers/<id>.yaml`, the id is the file's name. */
@@ -67,6 +69,10 @@ const targetFileSchema = z.strictObject({
     .describe("Below the project, below HOME, or in the project's folder of our state"),
   path: z.string().describe("Where the file lies below its scope's root"),
   "user-path": z.string().optional().describe("Where it lies below HOME when chosen for all directories"),
+  "local-path": z
+    .string()
+    .optional()
+    .describe("A file of the same shape that the tool reads too, for when git tracks the first"),
   from: z.string().optional().describe("state: the user's own file below HOME that this one begins as"),
   syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
   owns: z.array(ownedPathSchema).min(1),

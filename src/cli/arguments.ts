@@ -1,0 +1,106 @@
+/** A command line against a command's own description: parsed by cac, with the nearest option for a wrong one. */
+import cac from "cac";
+import { AienvError } from "../core/error.ts";
+import { suggestName } from "../core/nearest.ts";
+import type { Command, Options } from "./command.ts";
+import { commands } from "./commands.ts";
+
+export interface ParsedArguments {
+  readonly args: readonly string[];
+  readonly options: Options;
+}
+
+/** @throws AienvError `usage.unknown-option`, `usage.arguments`. */
+export function parseArguments(command: Command, argv: readonly string[]): ParsedArguments | "help" {
+  if (command.passThrough) return parsePassThrough(command, argv);
+  if (argv.includes("--help") || argv.includes("-h")) return "help";
+  const program = cac("aienv");
+  const parsed = program.command(`${command.name} ${command.usage ?? ""}`.trim(), command.description);
+  for (const option of command.options ?? []) parsed.option(option.flags, option.description);
+  let result: ParsedArguments | undefined;
+  parsed.action((...values: unknown[]) => {
+    const { "--": _rest, ...options } = values.pop() as Record<string, unknown>;
+    result = { args: values.flat().filter((value) => value !== undefined).map(String), options };
+  });
+  try {
+    program.parse(["node", "aienv", command.name, ...argv.map(keepText)], { run: false });
+    program.runMatchedCommand();
+  } catch (error) {
+    throw usageError(error, command, argv);
+  }
+  return restoreText(result ?? { args: [], options: {} });
+}
+
+/** cac reads `1e3` and `007` as numbers; a mark that it can't read keeps them as they were typed. */
+const mark = "\u0001";
+const keepText = (word: string) => (/^[\d.+-][\d.eExX_]*$/.test(word) ? mark + word : word);
+const restoreValue = (value: unknown): unknown =>
+  typeof value === "string" ? value.replaceAll(mark, "") : Array.isArray(value) ? value.map(restoreValue) : value;
+function restoreText({ args, options }: ParsedArguments): ParsedArguments {
+  return {
+    args: args.map((word) => word.replaceAll(mark, "")),
+    options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, restoreValue(value)])),
+  };
+}
+
+/** Our own options come before the program's name; from there on every word is the program's. */
+function parsePassThrough(command: Command, argv: readonly string[]): ParsedArguments | "help" {
+  if (argv[0] === "--help" || argv[0] === "-h") return "help";
+  const options: Record<string, string> = {};
+  const rest = [...argv];
+  while (rest[0]?.startsWith("--")) {
+    const flag = rest.shift() as string;
+    if (flag === "--") break;
+    const [name = "", inline] = flag.slice(2).split(/=(.*)/s);
+    if (!command.options?.some((option) => option.flags.includes(`--${name}`))) throw unknownOption(flag, command);
+    options[name] = inline ?? rest.shift() ?? "";
+  }
+  if (rest[0] === undefined)
+    throw new AienvError("usage.arguments", `${command.name} needs ${command.usage}`, { hint: `aienv ${command.name} --help` });
+  return { args: rest, options };
+}
+
+function usageError(error: unknown, command: Command, argv: readonly string[]): unknown {
+  if (!(error instanceof Error) || error.name !== "CACError") return error;
+  const unknown = /^Unknown option `(.+)`$/.exec(error.message)?.[1];
+  if (unknown !== undefined) return unknownOption(argv.find((word) => word.startsWith(unknown)) ?? unknown, command);
+  return new AienvError("usage.arguments", error.message.replaceAll("`", '"'), { hint: `aienv ${command.name} --help` });
+}
+
+function unknownOption(flag: string, command: Command): AienvError {
+  const known = (command.options ?? []).flatMap((option) => option.flags.match(/--[a-z-]+/g) ?? []);
+  return new AienvError("usage.unknown-option", `no option ${flag}${suggestName(flag.split("=")[0] ?? flag, known)}`, {
+    hint: `aienv ${command.name} --help`,
+  });
+}
+
+/** The help of one command, or the list of all. */
+export async function helpText(command?: Command): Promise<string> {
+  if (command) return commandHelp(command);
+  const all = await Promise.all(commands.map(async (entry) => (await entry.load()).command));
+  const width = Math.max(...all.map((each) => each.name.length));
+  return [
+    "aienv: one registry of AI models, one choice per project, and cd switches models.",
+    "",
+    "Usage: aienv COMMAND [OPTIONS]",
+    "",
+    ...all.map((each) => `  ${each.name.padEnd(width)}  ${each.description}`),
+    "",
+    "aienv COMMAND --help shows a command's options and examples.",
+    "",
+  ].join("\n");
+}
+
+function commandHelp(command: Command): string {
+  const options = command.options ?? [];
+  const width = Math.max(0, ...options.map((option) => option.flags.length));
+  return [
+    `aienv ${command.name}: ${command.description}`,
+    "",
+    `Usage: aienv ${`${command.name} ${command.usage ?? ""}`.trim()}${options.length > 0 ? " [OPTIONS]" : ""}`,
+    ...(options.length > 0 ? ["", "Options:"] : []),
+    ...options.map((option) => `  ${option.flags.padEnd(width)}  ${option.description}`),
+    ...(command.examples ? ["", "Examples:", ...command.examples.map((example) => `  ${example}`)] : []),
+    "",
+  ].join("\n");
+}

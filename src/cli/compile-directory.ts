@@ -1,0 +1,78 @@
+/** The generator's steps in a row, for one directory: choose, select, plan, snapshot. */
+import { type Choice, choose } from "../compile/choose.ts";
+import { plan } from "../compile/plan.ts";
+import { select } from "../compile/select.ts";
+import { type Snapshot, snapshot } from "../compile/snapshot.ts";
+import { inFile } from "../edit/merge-owned.ts";
+import type { FoundText } from "../project/find.ts";
+import { parseChoice } from "../registry/parse-choice.ts";
+import { stampFile } from "../system/files.ts";
+import { globalState, projectState } from "../system/paths.ts";
+import type { Context } from "./context.ts";
+import { loadTemplateFiles, type Workspace } from "./load-workspace.ts";
+
+export interface CompileOptions {
+  readonly profile?: string | undefined;
+  /** Compile for all directories that have no choice of their own, whatever was found here. */
+  readonly everywhere?: boolean;
+  /** A choice that is about to be written, in place of the one on disk. */
+  readonly instead?: FoundText | undefined;
+  /** Where the project is, when `instead` makes it one. */
+  readonly directory?: string;
+}
+
+export interface Compiled {
+  readonly snapshot: Snapshot;
+  /** The folder of our state that snapshot and manifest belong in. */
+  readonly stateFolder: string;
+  readonly everywhere: boolean;
+}
+
+/** @throws AienvError whatever the steps throw. */
+export function compileDirectory(context: Context, workspace: Workspace, options: CompileOptions = {}): Compiled {
+  const { found } = workspace;
+  const directory = options.directory ?? found.project?.directory;
+  const everywhere = options.everywhere === true || directory === undefined;
+  const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
+  const choice = chosen(context, workspace, options);
+  const selection = select({
+    registry: workspace.registry,
+    providers: workspace.providers,
+    tools: workspace.templates.tools,
+    choice,
+    toolsFound: workspace.toolsFound,
+  });
+  const needed = new Map([...workspace.templates.tools].filter(([id]) => selection.tools.some((one) => one.tool === id)));
+  const project = everywhere ? context.paths.home : directory;
+  const planned = plan({
+    selection,
+    tools: needed,
+    templateFiles: loadTemplateFiles(context, needed),
+    folders: { home: context.paths.home, project, state: stateFolder },
+    everywhere,
+  });
+  const inputs = [
+    context.paths.registry,
+    ...(choice.file === undefined ? [] : [choice.file]),
+    ...planned.targets.flatMap((target) => target.from ?? []),
+  ];
+  return {
+    snapshot: snapshot(project, selection, planned, [...new Set(inputs)].map(stampFile)),
+    stateFolder,
+    everywhere,
+  };
+}
+
+function chosen(context: Context, { found }: Workspace, options: CompileOptions): Choice {
+  const read = (text: FoundText | undefined) =>
+    text && { file: text.file, entry: inFile(text.file, () => parseChoice(text.text, text.file)) };
+  const global = read(options.everywhere ? (options.instead ?? found.global) : found.global);
+  if (options.everywhere) return choose({ flag: options.profile, global });
+  const project = options.instead ?? found.project?.choice;
+  return choose({
+    flag: options.profile,
+    variable: context.environment["AIENV_PROFILE"],
+    file: read(project),
+    global,
+  });
+}

@@ -1,0 +1,15 @@
+/** What a command may touch: handed in, so that a test can hand in something else. */
+import type { Environment, Paths } from "../system/paths.ts";
+
+export interface Context {
+  readonly environment: Environment;
+  readonly paths: Paths;
+  /** Absolute, links resolved. */
+  readonly directory: string;
+  /** Results. */
+  readonly print: (text: string) => void;
+  /** Words for people. */
+  readonly say: (text: string) => void;
+  /** Is somebody there to answer a question? */
+  readonly interactive: boolean;
+}

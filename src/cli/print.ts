@@ -1,0 +1,74 @@
+/** Words for people: errors, findings, tables. Terminal escapes in what others wrote never get through. */
+import pc from "picocolors";
+import { AienvError, showWhere } from "../core/error.ts";
+import type { Finding } from "../core/outcome.ts";
+
+/** Control characters of a name or message that came from outside, made visible. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
+}
+
+/** Place, message, next command; further errors of the same input below. */
+export function errorText(error: AienvError): string {
+  return [error, ...error.others].map(oneError).join("\n");
+}
+
+function oneError(error: AienvError): string {
+  const place = error.where && showWhere(error.where);
+  const lines = [
+    `${pc.red("error")} ${place ? `${pc.bold(plain(place))}: ` : ""}${plain(error.message)} ${pc.dim(`[${error.code}]`)}`,
+  ];
+  if (error.hint !== undefined) lines.push(`  ${pc.dim("next:")} ${plain(error.hint)}`);
+  return lines.join("\n");
+}
+
+/** The same fields for `--json`. */
+export function errorJson(error: AienvError): Record<string, unknown> {
+  const { code, message, hint, where, others } = error;
+  return { code, message, ...(hint && { hint }), ...(where && { where }), ...(others.length > 0 && { others: others.map(errorJson) }) };
+}
+
+/** One finding: level, place, message, and the command that mends it. */
+export function findingText(finding: Finding): string {
+  const word = { error: pc.red("error"), warning: pc.yellow("warning"), note: pc.dim("note") }[finding.level];
+  const place = finding.where ? `${plain(showWhere(finding.where))}: ` : "";
+  const fix = finding.fix === undefined ? "" : `\n  ${pc.dim("next:")} ${plain(finding.fix)}`;
+  return `${word} ${place}${plain(finding.message)}${fix}`;
+}
+
+/** Columns padded to their widest cell; the last one is not padded. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell));
+    });
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === row.length - 1 ? cell : cell + " ".repeat((widths[column] ?? 0) - visibleLength(cell)),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours that we print ourselves
+  return text.replace(/\u001b\[[0-9;]*m/g, "").length;
+}
+
+/** A whole number of tokens as people say it: 131072 → 131k, 1000000 → 1M. */
+export function tokensText(tokens: number | undefined): string {
+  if (tokens === undefined) return "?";
+  if (tokens >= 1_000_000) return `${Math.round(tokens / 100_000) / 10}M`;
+  return tokens >= 1000 ? `${Math.round(tokens / 1000)}k` : String(tokens);
+}
+
+/** USD per million tokens, input/output. */
+export function priceText(price: { readonly input: number; readonly output: number } | undefined): string {
+  return price ? `$${price.input}/$${price.output}` : "?";
+}

@@ -1,0 +1,75 @@
+/** Our values put into a file that is somebody else's. */
+
+import type { OwnedValue } from "../compile/plan.ts";
+import { AienvError } from "../core/error.ts";
+import { type JsonValue, type Path, sameJson, valueAt } from "../core/json.ts";
+import type { Change, Position, Syntax } from "./syntax/contract.ts";
+import type { SyntaxId } from "./syntax/list.ts";
+import { editVerified } from "./syntax/verified.ts";
+
+/** What we wrote into one file. */
+export interface ManifestEntry {
+  readonly file: string;
+  readonly syntax: SyntaxId;
+  readonly tool: string;
+  readonly owned: readonly OwnedValue[];
+  /** Paths that the user took back by changing our value; they stay the user's. */
+  readonly released: readonly Path[];
+  /** The text without us; null: there was no file. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** A value of the user's that ours stands in for. */
+export interface Replaced {
+  readonly path: Path;
+  readonly value: JsonValue;
+  readonly position: Position | undefined;
+}
+
+export interface Merged {
+  readonly text: string;
+  readonly replaced: readonly Replaced[];
+}
+
+/**
+ * The text with our values in it. What is equal already is not touched.
+ * @throws AienvError `edit.invalid`, `edit.no-place`, `edit.not-faithful`.
+ */
+export function mergeOwned(syntax: Syntax, text: string, owned: readonly OwnedValue[]): Merged {
+  const document = syntax.parse(text);
+  const replaced: Replaced[] = [];
+  const changes = owned.flatMap((one): Change[] => {
+    const present = valueAt(document, one.path);
+    if ("items" in one) {
+      const list = listOf(present);
+      const missing = one.items.filter((item) => !list.some((each) => sameJson(each, item)));
+      return missing.length === 0 ? [] : [{ kind: "append", path: one.path, items: missing }];
+    }
+    if (present !== undefined && !sameJson(present, one.value))
+      replaced.push({ path: one.path, value: present, position: syntax.locate(text, one.path) });
+    if (sameJson(present, one.value) && !one.last) return [];
+    return [{ kind: "set", path: one.path, value: one.value, ...(one.last && { last: true }) }];
+  });
+  return { text: changes.length === 0 ? text : editVerified(syntax, text, changes), replaced };
+}
+
+/** A list as it is; a single value as a list of one; nothing as an empty one. */
+export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value as JsonValue];
+}
+
+/** The error with the file in front, for edits whose syntax knows only line and column. */
+export function inFile<T>(file: string, edit: () => T): T {
+  try {
+    return edit();
+  } catch (error) {
+    if (!(error instanceof AienvError) || error.where?.file !== undefined) throw error;
+    throw new AienvError(error.code, error.message, {
+      where: { ...error.where, file },
+      hint: error.hint ?? "mend the file, then: aienv sync",
+      cause: error,
+    });
+  }
+}

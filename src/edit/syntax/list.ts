@@ -1,0 +1,11 @@
+/** Every syntax that files of other programs are edited in. */
+import type { Syntax } from "./contract.ts";
+import { dotenv } from "./dotenv.ts";
+import { json } from "./json.ts";
+import { lines } from "./lines.ts";
+import { toml } from "./toml.ts";
+import { yaml } from "./yaml.ts";
+
+export type SyntaxId = "json" | "toml" | "yaml" | "dotenv" | "lines";
+
+export const syntaxes: Readonly<Record<SyntaxId, Syntax>> = { json, toml, yaml, dotenv, lines };

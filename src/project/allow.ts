@@ -1,0 +1,46 @@
+/** Which projects' `.aienv.yaml` count: bound to path and content, as direnv does it, kept in our state. */
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { readText, removeFile, writeText } from "../system/files.ts";
+import type { Paths } from "../system/paths.ts";
+
+/** `foreign`: the file belongs to another user; it can't be allowed. */
+export type AllowState = "allowed" | "new" | "changed" | "denied" | "foreign";
+
+/** What the user said about the file, for exactly this text. */
+export function allowState(paths: Paths, file: string, text: string): AllowState {
+  if (!ownedByUser(file)) return "foreign";
+  const kept = readText(recordOf(paths, file))?.trim();
+  if (kept === undefined) return "new";
+  if (kept === "denied") return "denied";
+  return kept === digest(text) ? "allowed" : "changed";
+}
+
+/** From now on the file counts, as long as its text stays. */
+export function allow(paths: Paths, file: string, text: string): void {
+  writeText(recordOf(paths, file), `${digest(text)}\n`, { mode: 0o600, folderMode: 0o700 });
+}
+
+/** The file does not count, whatever it says. */
+export function deny(paths: Paths, file: string): void {
+  writeText(recordOf(paths, file), "denied\n", { mode: 0o600, folderMode: 0o700 });
+}
+
+/** Nothing is known about the file any more. */
+export function forgetAllowed(paths: Paths, file: string): void {
+  removeFile(recordOf(paths, file));
+}
+
+function recordOf(paths: Paths, file: string): string {
+  return join(paths.state, "allowed", digest(file));
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function ownedByUser(file: string): boolean {
+  const user = process.getuid?.();
+  return user === undefined || statSync(file).uid === user;
+}

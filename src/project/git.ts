@@ -1,0 +1,49 @@
+/** What git knows about a project's files. */
+import { realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import type { Environment } from "../system/paths.ts";
+import { findProgram, runProgram } from "../system/spawn.ts";
+
+export interface Checkout {
+  /** Top folder of the work tree. */
+  readonly top: string;
+  /** The file of patterns that are ignored here only, and never committed. */
+  readonly excludeFile: string;
+}
+
+/** The checkout that holds the directory; undefined outside one, or without git. */
+export async function findCheckout(directory: string, environment: Environment): Promise<Checkout | undefined> {
+  const output = await git(directory, environment, ["rev-parse", "--show-toplevel", "--git-path", "info/exclude"]);
+  const [top, exclude] = output?.split("\n") ?? [];
+  if (!top || !exclude) return undefined;
+  return { top, excludeFile: isAbsolute(exclude) ? exclude : join(directory, exclude) };
+}
+
+/** Those of the files (absolute) that git tracks. */
+export async function trackedFiles(
+  directory: string,
+  files: readonly string[],
+  environment: Environment,
+): Promise<ReadonlySet<string>> {
+  const tracked = new Set<string>();
+  for (const file of files) {
+    const output = await git(directory, environment, ["ls-files", "--error-unmatch", "--", file]);
+    if (output !== undefined) tracked.add(file);
+  }
+  return tracked;
+}
+
+/** The pattern that ignores exactly this file of the checkout; undefined for a file outside it. */
+export function excludePattern(checkout: Checkout, file: string): string | undefined {
+  const path = relative(checkout.top, join(realpathSync(dirname(file)), file.slice(dirname(file).length + 1)));
+  if (path === "" || path.startsWith("../") || isAbsolute(path)) return undefined;
+  return `/${path.replace(/[\\*?[\] #!]/g, (character) => `\\${character}`)}`;
+}
+
+async function git(directory: string, environment: Environment, args: string[]): Promise<string | undefined> {
+  const program = findProgram("git", environment);
+  if (program === undefined) return undefined;
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...rest } = environment;
+  const result = await runProgram(program, args, { cwd: directory, environment: { ...rest, LC_ALL: "C" } });
+  return result.exitCode === 0 ? result.stdout : undefined;
+}

@@ -1,0 +1,66 @@
+/** What we wrote for a project and what stood there before: kept in our state, outside the project. */
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { AienvError } from "../core/error.ts";
+import type { ManifestEntry } from "../edit/merge-owned.ts";
+import { isCode, readText, removeFile, writeBytes, writeText } from "../system/files.ts";
+
+/** Which paths are ours in which file. The texts before and after are not in it: they may hold a user's keys. */
+type Record = Omit<ManifestEntry, "before" | "after">;
+interface Manifest {
+  readonly version: 1;
+  readonly files: readonly Record[];
+}
+type Originals = { readonly [file: string]: { readonly before: string | null; readonly after: string } };
+
+const privately = { mode: 0o600, folderMode: 0o700 };
+
+/** @throws AienvError `project.damaged-manifest` where one of its two files is gone or unreadable. */
+export function readManifest(folder: string): readonly ManifestEntry[] {
+  const file = join(folder, "manifest.json");
+  const text = readText(file);
+  if (text === undefined) return [];
+  try {
+    const manifest = JSON.parse(text) as Manifest;
+    const originals = readOriginals(folder);
+    return manifest.files.map((record) => {
+      const texts = originals[record.file];
+      if (!texts) throw new Error(`no original of ${record.file}`);
+      return { ...record, ...texts };
+    });
+  } catch (cause) {
+    throw new AienvError("project.damaged-manifest", `what aienv wrote here is no longer known: ${(cause as Error).message}`, {
+      where: { file },
+      hint: `rm ${JSON.stringify(file)}`,
+      cause,
+    });
+  }
+}
+
+/** Originals first: a manifest never points at texts that are not there. */
+export function writeManifest(folder: string, entries: readonly ManifestEntry[]): void {
+  const file = join(folder, "manifest.json");
+  if (entries.length === 0) {
+    removeFile(file);
+    removeFile(originalsFile(folder));
+    return;
+  }
+  const originals = Object.fromEntries(entries.map(({ file: name, before, after }) => [name, { before, after }]));
+  writeBytes(originalsFile(folder), gzipSync(JSON.stringify(originals)), privately);
+  const files = entries.map(({ before: _before, after: _after, ...record }) => record);
+  writeText(file, `${JSON.stringify({ version: 1, files } satisfies Manifest, null, 1)}\n`, privately);
+}
+
+function readOriginals(folder: string): Originals {
+  try {
+    return JSON.parse(gunzipSync(readFileSync(originalsFile(folder))).toString()) as Originals;
+  } catch (cause) {
+    if (isCode(cause, "ENOENT")) return {};
+    throw cause;
+  }
+}
+
+function originalsFile(folder: string): string {
+  return join(folder, "originals.json.gz");
+}

@@ -1,0 +1,68 @@
+/** Other programs: found on PATH without being run, and run without a shell. */
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join, relative } from "node:path";
+import { execa } from "execa";
+import type { Environment } from "./paths.ts";
+
+/**
+ * The first executable of that name on PATH, relative entries and folders inside `outside` left out: a project
+ * must not be able to pass itself off as a tool.
+ */
+export function findProgram(name: string, environment: Environment, outside?: string): string | undefined {
+  for (const folder of (environment["PATH"] ?? "").split(delimiter)) {
+    if (!isAbsolute(folder) || (outside !== undefined && isInside(folder, outside))) continue;
+    const file = join(folder, name);
+    if (isExecutable(file)) return file;
+  }
+  return undefined;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    // Not there, or not ours to run: either way it is not the program.
+    return false;
+  }
+}
+
+/** True when `path` is `folder` or lies below it. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith("../") && !isAbsolute(way);
+}
+
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end with a time limit, output captured; a program that can't start has exit code 127. */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly environment: Environment; readonly timeoutMs?: number },
+): Promise<ProgramResult> {
+  const result = await execa(file, [...args], {
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    env: options.environment as Record<string, string>,
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: options.timeoutMs ?? 10_000,
+  });
+  return { exitCode: result.exitCode ?? 127, stdout: String(result.stdout), stderr: String(result.stderr) };
+}
+
+/** Hands the terminal over to a program and returns its exit code. */
+export async function runInteractive(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const result = await execa(file, [...args], { env: environment, extendEnv: false, stdio: "inherit", reject: false });
+  if (result.signal !== undefined) return 128;
+  return result.exitCode ?? 127;
+}
