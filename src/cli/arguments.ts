@@ -20,7 +20,13 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
   let result: ParsedArguments | undefined;
   parsed.action((...values: unknown[]) => {
     const { "--": _rest, ...options } = values.pop() as Record<string, unknown>;
-    result = { args: values.flat().filter((value) => value !== undefined).map(String), options };
+    result = {
+      args: values
+        .flat()
+        .filter((value) => value !== undefined)
+        .map(String),
+      options,
+    };
   });
   try {
     program.parse(["node", "aienv", command.name, ...argv.map(keepText)], { run: false });
@@ -35,7 +41,11 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
 const mark = "\u0001";
 const keepText = (word: string) => (/^[\d.+-][\d.eExX_]*$/.test(word) ? mark + word : word);
 const restoreValue = (value: unknown): unknown =>
-  typeof value === "string" ? value.replaceAll(mark, "") : Array.isArray(value) ? value.map(restoreValue) : value;
+  typeof value === "string"
+    ? value.replaceAll(mark, "")
+    : Array.isArray(value)
+      ? value.map(restoreValue)
+      : value;
 function restoreText({ args, options }: ParsedArguments): ParsedArguments {
   return {
     args: args.map((word) => word.replaceAll(mark, "")),
@@ -52,26 +62,36 @@ function parsePassThrough(command: Command, argv: readonly string[]): ParsedArgu
     const flag = rest.shift() as string;
     if (flag === "--") break;
     const [name = "", inline] = flag.slice(2).split(/=(.*)/s);
-    if (!command.options?.some((option) => option.flags.includes(`--${name}`))) throw unknownOption(flag, command);
+    if (!command.options?.some((option) => option.flags.includes(`--${name}`)))
+      throw unknownOption(flag, command);
     options[name] = inline ?? rest.shift() ?? "";
   }
   if (rest[0] === undefined)
-    throw new AienvError("usage.arguments", `${command.name} needs ${command.usage}`, { hint: `aienv ${command.name} --help` });
+    throw new AienvError("usage.arguments", `${command.name} needs ${command.usage}`, {
+      hint: `aienv ${command.name} --help`,
+    });
   return { args: rest, options };
 }
 
 function usageError(error: unknown, command: Command, argv: readonly string[]): unknown {
   if (!(error instanceof Error) || error.name !== "CACError") return error;
   const unknown = /^Unknown option `(.+)`$/.exec(error.message)?.[1];
-  if (unknown !== undefined) return unknownOption(argv.find((word) => word.startsWith(unknown)) ?? unknown, command);
-  return new AienvError("usage.arguments", error.message.replaceAll("`", '"'), { hint: `aienv ${command.name} --help` });
+  if (unknown !== undefined)
+    return unknownOption(argv.find((word) => word.startsWith(unknown)) ?? unknown, command);
+  return new AienvError("usage.arguments", error.message.replaceAll("`", '"'), {
+    hint: `aienv ${command.name} --help`,
+  });
 }
 
 function unknownOption(flag: string, command: Command): AienvError {
   const known = (command.options ?? []).flatMap((option) => option.flags.match(/--[a-z-]+/g) ?? []);
-  return new AienvError("usage.unknown-option", `no option ${flag}${suggestName(flag.split("=")[0] ?? flag, known)}`, {
-    hint: `aienv ${command.name} --help`,
-  });
+  return new AienvError(
+    "usage.unknown-option",
+    `no option ${flag}${suggestName(flag.split("=")[0] ?? flag, known)}`,
+    {
+      hint: `aienv ${command.name} --help`,
+    },
+  );
 }
 
 /** The help of one command, or the list of all. */

@@ -19,6 +19,10 @@ export interface CompileOptions {
   readonly instead?: FoundText | undefined;
   /** Where the project is, when `instead` makes it one. */
   readonly directory?: string;
+  /** These tools, whatever the choice lists. */
+  readonly onlyTools?: readonly string[] | undefined;
+  /** Files that carry everything by themselves, beside those that need the environment. */
+  readonly standalone?: boolean;
 }
 
 export interface Compiled {
@@ -29,12 +33,16 @@ export interface Compiled {
 }
 
 /** @throws AienvError whatever the steps throw. */
-export function compileDirectory(context: Context, workspace: Workspace, options: CompileOptions = {}): Compiled {
+export function compileDirectory(
+  context: Context,
+  workspace: Workspace,
+  options: CompileOptions = {},
+): Compiled {
   const { found } = workspace;
   const directory = options.directory ?? found.project?.directory;
   const everywhere = options.everywhere === true || directory === undefined;
   const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
-  const choice = chosen(context, workspace, options);
+  const choice = withTools(chosen(context, workspace, options), options.onlyTools);
   const selection = select({
     registry: workspace.registry,
     providers: workspace.providers,
@@ -42,7 +50,9 @@ export function compileDirectory(context: Context, workspace: Workspace, options
     choice,
     toolsFound: workspace.toolsFound,
   });
-  const needed = new Map([...workspace.templates.tools].filter(([id]) => selection.tools.some((one) => one.tool === id)));
+  const needed = new Map(
+    [...workspace.templates.tools].filter(([id]) => selection.tools.some((one) => one.tool === id)),
+  );
   const project = everywhere ? context.paths.home : directory;
   const planned = plan({
     selection,
@@ -50,6 +60,7 @@ export function compileDirectory(context: Context, workspace: Workspace, options
     templateFiles: loadTemplateFiles(context, needed),
     folders: { home: context.paths.home, project, state: stateFolder },
     everywhere,
+    standalone: options.standalone === true,
   });
   const inputs = [
     context.paths.registry,
@@ -75,4 +86,8 @@ function chosen(context: Context, { found }: Workspace, options: CompileOptions)
     file: read(project),
     global,
   });
+}
+
+function withTools(choice: Choice, tools: readonly string[] | undefined): Choice {
+  return tools === undefined ? choice : { ...choice, entry: { ...choice.entry, tools: [...tools] } };
 }

@@ -21,7 +21,9 @@ function isOldNode(version: string): boolean {
 }
 
 function keptNode(): string {
-  const data = process.env["AIENV_DATA_DIR"] || join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "aienv");
+  const data =
+    process.env["AIENV_DATA_DIR"] ||
+    join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "aienv");
   try {
     return readFileSync(join(data, "node"), "utf8").trim();
   } catch (_error) {
@@ -33,7 +35,9 @@ function keptNode(): string {
 function handOver(): number {
   const node = process.env["AIENV_HANDED_OVER"] ? "" : keptNode();
   if (node === "") {
-    console.error(`error aienv needs Node ${oldest.join(".")} or newer, this is ${process.versions.node} (${process.execPath})`);
+    console.error(
+      `error aienv needs Node ${oldest.join(".")} or newer, this is ${process.versions.node} (${process.execPath})`,
+    );
     console.error("  next: run aienv once with a newer Node; it then remembers that one");
     return 3;
   }

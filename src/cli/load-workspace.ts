@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
 import type { JsonValue } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
-import { syntaxes } from "../edit/syntax/list.ts";
 import { inFile } from "../edit/merge-owned.ts";
+import { syntaxes } from "../edit/syntax/list.ts";
 import { type Found, findProject } from "../project/find.ts";
 import { parseYaml } from "../registry/parse-document.ts";
 import { parseRegistry, type Templates, templatesNamed } from "../registry/parse-registry.ts";
@@ -85,7 +85,9 @@ function loadTools(context: Context): ReadonlyMap<string, ToolTemplate> {
       if (text !== undefined) tools.set(id, parseToolTemplate(text, file));
     }
   // Variables for scripts come last: where two tools want one variable, a program's own wish is heard first.
-  return new Map([...tools].toSorted(([, left], [, right]) => Number(!left.command) - Number(!right.command)));
+  return new Map(
+    [...tools].toSorted(([, left], [, right]) => Number(!left.command) - Number(!right.command)),
+  );
 }
 
 /** The structured templates of the tools' files, parsed. */
@@ -111,7 +113,9 @@ function findTemplateFile(context: Context, path: string): [string, string] {
     const text = readText(join(root, path));
     if (text !== undefined) return [join(root, path), text];
   }
-  throw new AienvError("registry.invalid-template", "the template file is missing", { where: { file: path } });
+  throw new AienvError("registry.invalid-template", "the template file is missing", {
+    where: { file: path },
+  });
 }
 
 function templateRoots(context: Context): string[] {

@@ -44,9 +44,13 @@ async function findCommand(name: string): Promise<Command> {
   const entry = commands.find((each) => each.name === name);
   if (entry) return (await entry.load()).command;
   const names = commands.map((each) => each.name);
-  throw new AienvError("usage.unknown-command", `no command ${JSON.stringify(name)}${suggestName(name, names)}`, {
-    hint: "aienv --help",
-  });
+  throw new AienvError(
+    "usage.unknown-command",
+    `no command ${JSON.stringify(name)}${suggestName(name, names)}`,
+    {
+      hint: "aienv --help",
+    },
+  );
 }
 
 function createContext(): Context {

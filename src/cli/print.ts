@@ -1,6 +1,6 @@
 /** Words for people: errors, findings, tables. Terminal escapes in what others wrote never get through. */
 import pc from "picocolors";
-import { AienvError, showWhere } from "../core/error.ts";
+import { type AienvError, showWhere } from "../core/error.ts";
 import type { Finding } from "../core/outcome.ts";
 
 /** Control characters of a name or message that came from outside, made visible. */
@@ -26,7 +26,13 @@ function oneError(error: AienvError): string {
 /** The same fields for `--json`. */
 export function errorJson(error: AienvError): Record<string, unknown> {
   const { code, message, hint, where, others } = error;
-  return { code, message, ...(hint && { hint }), ...(where && { where }), ...(others.length > 0 && { others: others.map(errorJson) }) };
+  return {
+    code,
+    message,
+    ...(hint && { hint }),
+    ...(where && { where }),
+    ...(others.length > 0 && { others: others.map(errorJson) }),
+  };
 }
 
 /** One finding: level, place, message, and the command that mends it. */

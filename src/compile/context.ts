@@ -76,6 +76,7 @@ function endpointContext(route: Route, tool: ToolTemplate): Record<string, Conte
     auth: route.auth,
     key,
     keyVariable: keyVariableFor(route),
+    hasHeaders: Object.keys(route.headers).length > 0,
     headers: Object.entries(route.headers).map(([name, value]) => ({ name, value })),
     format: formatContext(route, tool),
   };

@@ -41,9 +41,10 @@ export interface MovedHome {
   readonly of: string;
   /** Where the entries lie instead, absolute. */
   readonly folder: string;
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
-  readonly links: readonly string[];
+  readonly own: readonly string[];
+  readonly linkFolders: readonly string[];
+  readonly linkFiles: readonly string[];
+  readonly never: readonly string[];
 }
 
 export interface Plan {
@@ -61,6 +62,8 @@ export interface PlanInput {
   readonly folders: Folders;
   /** For all directories: user files instead of project files. */
   readonly everywhere: boolean;
+  /** Also the files that `use` does not need, since the environment says the same. */
+  readonly standalone: boolean;
 }
 
 /** @throws AienvError `compile.bad-template`, `compile.refused-value`. */
@@ -89,7 +92,21 @@ export function plan(input: PlanInput): Plan {
       if (target) targets.push(target);
     }
   }
-  return { variables: [...variables.values()], targets, homes, findings };
+  return { variables: inReadingOrder([...variables.values()]), targets, homes, findings };
+}
+
+/**
+ * mise sets variables in order, and each may read what stands above it: a variable that holds somebody's key is
+ * read before it is itself set or unset.
+ */
+function inReadingOrder(variables: readonly Variable[]): Variable[] {
+  const read = new Set(
+    variables.flatMap(({ value }) =>
+      (value ?? []).flatMap((part) => (typeof part === "string" ? [] : part.env)),
+    ),
+  );
+  const rank = ({ name, value }: Variable) => (value === null ? 2 : read.has(name) ? 1 : 0);
+  return variables.toSorted((left, right) => rank(left) - rank(right));
 }
 
 /** Variables of one tool, in the template's order; a variable without a value is left out. */
@@ -143,9 +160,10 @@ function movedHome(tool: string, home: ToolHome, folders: Folders): MovedHome {
     tool,
     of: `${folders.home}/${home.of}`,
     folder: `${folders.state}/${home.folder}${inside}`,
-    files: home.files,
-    folders: home.folders,
-    links: home.links,
+    own: home.own,
+    linkFolders: home["link-folders"],
+    linkFiles: home["link-files"],
+    never: home.never,
   };
 }
 
@@ -154,8 +172,9 @@ function toolTarget(
   file: TargetFile,
   tree: JsonValue,
   context: Context,
-  { folders, everywhere }: PlanInput,
+  { folders, everywhere, standalone }: PlanInput,
 ): Target | undefined {
+  if (file.standalone && !standalone) return undefined;
   if (file["only-when"] !== undefined && lookUp(file["only-when"], context) === undefined) return undefined;
   if (everywhere && file.scope === "project" && file["user-path"] === undefined) return undefined;
   const document = expandTree(tree, context) ?? {};
@@ -176,7 +195,8 @@ function toolTarget(
     file: `${root}/${path}`,
     syntax: file.syntax,
     owned,
-    ...(file["local-path"] !== undefined && scope === "project" && { untracked: `${root}/${file["local-path"]}` }),
+    ...(file["local-path"] !== undefined &&
+      scope === "project" && { untracked: `${root}/${file["local-path"]}` }),
     ...(file.from !== undefined && { from: `${folders.home}/${file.from}` }),
   };
 }

@@ -7,8 +7,7 @@ export function diffText(change: FileChange): string {
   if (change.before === change.after) return "";
   const from = change.before === null ? "/dev/null" : change.file;
   const to = change.after === null ? "/dev/null" : change.file;
-  return createTwoFilesPatch(from, to, change.before ?? "", change.after ?? "", "", "", { context: 2 }).replace(
-    /^=+\n/,
-    "",
-  );
+  return createTwoFilesPatch(from, to, change.before ?? "", change.after ?? "", "", "", {
+    context: 2,
+  }).replace(/^=+\n/, "");
 }

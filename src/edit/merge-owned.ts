@@ -18,6 +18,8 @@ export interface ManifestEntry {
   /** The text without us; null: there was no file. */
   readonly before: string | null;
   readonly after: string;
+  /** Made by `gen`, not by the choice: it stays until `off`. */
+  readonly kept?: boolean;
 }
 
 /** A value of the user's that ours stands in for. */

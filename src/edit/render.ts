@@ -1,6 +1,7 @@
 /** Targets and the texts that stand there now, to file changes: our old values out, the new ones in. */
 import type { Target } from "../compile/plan.ts";
 import { sameJson, valueAt } from "../core/json.ts";
+import { addedByTool } from "./carry-over.ts";
 import { inFile, type ManifestEntry, mergeOwned, type Replaced } from "./merge-owned.ts";
 import { type HandChanged, restore } from "./restore.ts";
 import type { Syntax } from "./syntax/contract.ts";
@@ -39,7 +40,8 @@ export function renderTarget(
 ): Rendered {
   return inFile(target.file, () => {
     const syntax = syntaxes[target.syntax];
-    const clean = base === undefined ? withoutUs(syntax, current, entry) : { text: base, handChanged: [] };
+    if (base !== undefined) return renderCopy(target, syntax, base, current, entry);
+    const clean = withoutUs(syntax, current, entry);
     const released = options.force ? [] : releasedPaths(syntax, clean.text, clean.handChanged, entry);
     const wanted = target.owned.filter((one) => !released.some((path) => sameJson(path, one.path)));
     const { text, replaced } = mergeOwned(syntax, clean.text ?? "", wanted);
@@ -58,6 +60,25 @@ export function renderTarget(
       handChanged: options.force ? [] : clean.handChanged,
     };
   });
+}
+
+/** A file of our state that begins as a copy of the user's own. */
+function renderCopy(
+  target: Target,
+  syntax: Syntax,
+  base: string,
+  current: string | null,
+  entry: ManifestEntry | undefined,
+): Rendered {
+  const added = addedByTool(syntax, base, current, entry);
+  const { text } = mergeOwned(syntax, mergeOwned(syntax, base, added).text, target.owned);
+  const { file, syntax: id, tool, owned } = target;
+  return {
+    change: { file, before: current, after: text },
+    entry: { file, syntax: id, tool, owned, released: [], before: base, after: text },
+    replaced: [],
+    handChanged: [],
+  };
 }
 
 /** A file that we own nothing of any more. */

@@ -63,7 +63,8 @@ export function projectRoot(paths: Paths, directory: string): string {
 /** The directory and all above it, nearest first. */
 export function upwards(directory: string): string[] {
   const folders = [directory];
-  for (let folder = directory; dirname(folder) !== folder; folder = dirname(folder)) folders.push(dirname(folder));
+  for (let folder = directory; dirname(folder) !== folder; folder = dirname(folder))
+    folders.push(dirname(folder));
   return folders;
 }
 

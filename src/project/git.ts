@@ -12,8 +12,16 @@ export interface Checkout {
 }
 
 /** The checkout that holds the directory; undefined outside one, or without git. */
-export async function findCheckout(directory: string, environment: Environment): Promise<Checkout | undefined> {
-  const output = await git(directory, environment, ["rev-parse", "--show-toplevel", "--git-path", "info/exclude"]);
+export async function findCheckout(
+  directory: string,
+  environment: Environment,
+): Promise<Checkout | undefined> {
+  const output = await git(directory, environment, [
+    "rev-parse",
+    "--show-toplevel",
+    "--git-path",
+    "info/exclude",
+  ]);
   const [top, exclude] = output?.split("\n") ?? [];
   if (!top || !exclude) return undefined;
   return { top, excludeFile: isAbsolute(exclude) ? exclude : join(directory, exclude) };
@@ -35,7 +43,10 @@ export async function trackedFiles(
 
 /** The pattern that ignores exactly this file of the checkout; undefined for a file outside it. */
 export function excludePattern(checkout: Checkout, file: string): string | undefined {
-  const path = relative(checkout.top, join(realpathSync(dirname(file)), file.slice(dirname(file).length + 1)));
+  const path = relative(
+    checkout.top,
+    join(realpathSync(dirname(file)), file.slice(dirname(file).length + 1)),
+  );
   if (path === "" || path.startsWith("../") || isAbsolute(path)) return undefined;
   return `/${path.replace(/[\\*?[\] #!]/g, (character) => `\\${character}`)}`;
 }

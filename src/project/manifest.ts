@@ -1,6 +1,7 @@
 /** What we wrote for a project and what stood there before: kept in our state, outside the project. */
-import { join } from "node:path";
+
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
@@ -30,11 +31,15 @@ export function readManifest(folder: string): readonly ManifestEntry[] {
       return { ...record, ...texts };
     });
   } catch (cause) {
-    throw new AienvError("project.damaged-manifest", `what aienv wrote here is no longer known: ${(cause as Error).message}`, {
-      where: { file },
-      hint: `rm ${JSON.stringify(file)}`,
-      cause,
-    });
+    throw new AienvError(
+      "project.damaged-manifest",
+      `what aienv wrote here is no longer known: ${(cause as Error).message}`,
+      {
+        where: { file },
+        hint: `rm ${JSON.stringify(file)}`,
+        cause,
+      },
+    );
   }
 }
 
@@ -46,7 +51,9 @@ export function writeManifest(folder: string, entries: readonly ManifestEntry[])
     removeFile(originalsFile(folder));
     return;
   }
-  const originals = Object.fromEntries(entries.map(({ file: name, before, after }) => [name, { before, after }]));
+  const originals = Object.fromEntries(
+    entries.map(({ file: name, before, after }) => [name, { before, after }]),
+  );
   writeBytes(originalsFile(folder), gzipSync(JSON.stringify(originals)), privately);
   const files = entries.map(({ before: _before, after: _after, ...record }) => record);
   writeText(file, `${JSON.stringify({ version: 1, files } satisfies Manifest, null, 1)}\n`, privately);

@@ -13,10 +13,14 @@ export function writeChanges(changes: readonly FileChange[], options: WriteOptio
   const real = changes.filter((change) => change.before !== change.after);
   for (const change of real) {
     if ((readText(change.file) ?? null) !== change.before)
-      throw new AienvError("project.changed-meanwhile", "another program changed the file meanwhile; nothing was written", {
-        where: { file: change.file },
-        hint: "aienv sync",
-      });
+      throw new AienvError(
+        "project.changed-meanwhile",
+        "another program changed the file meanwhile; nothing was written",
+        {
+          where: { file: change.file },
+          hint: "aienv sync",
+        },
+      );
   }
   for (const change of real) {
     if (change.after === null) removeWithEmptyFolders(change.file);

@@ -91,7 +91,10 @@ function resolveProvider(
     models.set(modelId, {
       ...modelFacts(provider, modelId, model),
       name: model.name ?? modelId,
-      endpoints: onlyFormats({ ...endpoints, ...templateEndpoints(model.endpoints, entry, template) }, model.formats),
+      endpoints: onlyFormats(
+        { ...endpoints, ...templateEndpoints(model.endpoints, entry, template) },
+        model.formats,
+      ),
     });
   for (const [modelId, model] of Object.entries(entry.models ?? {})) {
     // `glm-fast: { upstream: glm-4.5-flash }` takes the facts of the model that it renames.
@@ -124,7 +127,9 @@ function modelFacts(provider: { id: string; endpoints: Endpoints }, id: string, 
 
 function onlyFormats(endpoints: Endpoints, formats: readonly WireFormat[] | undefined): Endpoints {
   if (!formats) return endpoints;
-  return Object.fromEntries(Object.entries(endpoints).filter(([format]) => formats.includes(format as WireFormat)));
+  return Object.fromEntries(
+    Object.entries(endpoints).filter(([format]) => formats.includes(format as WireFormat)),
+  );
 }
 
 function factsOf(model: Model | undefined): ModelEntry {

@@ -80,6 +80,10 @@ const targetFileSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe("Text that the tool would expand: a value that holds it is refused"),
+  standalone: z
+    .boolean()
+    .default(false)
+    .describe("Made by `gen tool-config` only: it stands in for the environment, which `use` writes"),
   "only-when": z.string().optional().describe("A path of the context that must have a value"),
   purpose: z.string().optional(),
 });
@@ -89,12 +93,18 @@ const homeSchema = z.strictObject({
   of: z.string().describe("The user's own home of the tool, below HOME"),
   folder: z.string().describe("Folder of our state that takes its place"),
   inside: z.string().default("").describe("Where below the folder the entries lie"),
-  files: z.array(z.string()).describe("Files that we write there; all other entries link to the user's"),
-  folders: z
+  own: z.array(z.string()).describe("Entries that this home has for itself: files that we write"),
+  "link-folders": z
     .array(z.string())
     .default([])
-    .describe("Folders made in the user's home, so that a link finds them"),
-  links: z.array(z.string()).default([]).describe("Files linked even before the tool has made them"),
+    .describe("Folders linked to the user's, made there first: the tool fails on a link that leads nowhere"),
+  "link-files": z.array(z.string()).default([]).describe("Files linked even before the tool has made them"),
+  never: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "Entries that belong to one home alone (locks, sockets); all others link where the user has them",
+    ),
 });
 
 const environmentSchema = z.strictObject({

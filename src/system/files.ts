@@ -8,8 +8,8 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   statSync,
@@ -48,7 +48,10 @@ function readBytes(file: string): Buffer | undefined {
   } catch (cause) {
     if (cause instanceof AienvError) throw cause;
     if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return undefined;
-    throw new AienvError("system.unreadable", `can't be read: ${(cause as Error).message}`, { where: { file }, cause });
+    throw new AienvError("system.unreadable", `can't be read: ${(cause as Error).message}`, {
+      where: { file },
+      cause,
+    });
   }
 }
 

@@ -8,7 +8,8 @@ export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!(existsSync(join(folder, "package.json")) && existsSync(join(folder, "templates")))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error("the aienv package is incomplete: no templates folder beside package.json");
+    if (parent === folder)
+      throw new Error("the aienv package is incomplete: no templates folder beside package.json");
     folder = parent;
   }
   return folder;

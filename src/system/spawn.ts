@@ -62,7 +62,12 @@ export async function runInteractive(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const result = await execa(file, [...args], { env: environment, extendEnv: false, stdio: "inherit", reject: false });
+  const result = await execa(file, [...args], {
+    env: environment,
+    extendEnv: false,
+    stdio: "inherit",
+    reject: false,
+  });
   if (result.signal !== undefined) return 128;
   return result.exitCode ?? 127;
 }

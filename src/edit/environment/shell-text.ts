@@ -31,7 +31,9 @@ function posixPart(part: Part, keys: readonly string[]): string {
 /** The same for fish. */
 export function fishText(variables: readonly Variable[]): string {
   const keys = keyNames(variables);
-  const defaults = new Map(variables.flatMap(({ value }) => references(value).map((part) => [part.env, part.default])));
+  const defaults = new Map(
+    variables.flatMap(({ value }) => references(value).map((part) => [part.env, part.default])),
+  );
   const read = keys.flatMap((key, index) => [
     `set -l __aienv_${index} "$${key}"`,
     `test -n "$__aienv_${index}"; or set __aienv_${index} ${quoteFish(defaults.get(key) ?? "")}`,

@@ -43,6 +43,7 @@ function removeValue(document: JsonValue, path: Path): JsonValue {
     const present = presentPath(result, path, true);
     if (present === undefined) return result;
     result = replaceAt(result, present, undefined);
+    if (typeof path.at(-1) === "number") return result;
   }
 }
 
@@ -51,9 +52,20 @@ function appendItems(document: JsonValue, path: Path, items: readonly JsonValue[
   const present = presentPath(document, path, true);
   const before = present && valueAt(document, present);
   if (present !== undefined && Array.isArray(before))
-    return replaceAt(document, present, [...before, ...items]);
+    return replaceAt(document, present, [...before, ...itemsToAppend(before, path, items)]);
   const first = before === undefined || before === null ? [] : [before];
   return setValue(document, path, [...first, ...items], false);
+}
+
+/** A document that is itself a list (a file of lines) gains only the items that it lacks. */
+export function itemsToAppend(
+  list: readonly JsonValue[],
+  path: Path,
+  items: readonly JsonValue[],
+): JsonValue[] {
+  const isMissing = (item: JsonValue, index: number) =>
+    ![...list, ...items.slice(0, index)].some((present) => sameJson(present, item));
+  return path.length > 0 ? [...items] : items.filter(isMissing);
 }
 
 function takeItems(document: JsonValue, path: Path, items: readonly JsonValue[]): JsonValue {

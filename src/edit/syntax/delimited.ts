@@ -72,7 +72,10 @@ export function removeEntry(text: string, list: Delimited, index: number): Splic
   const stays = next !== undefined && !text.slice(end, next.start).includes("\n");
   const opensLine = index === 0 ? leading.length === 0 : isFirstOnLine(text, entry.start);
   const isBare = trailing.every((token) => token.isComma);
-  const cut = stays && opensLine && isBare ? { start: entry.start, end: next.start, text: "" } : { start, end, text: "" };
+  const cut =
+    stays && opensLine && isBare
+      ? { start: entry.start, end: next.start, text: "" }
+      : { start, end, text: "" };
   const comma = ownComma === undefined ? leading.find((token) => token.isComma) : undefined;
   return comma === undefined ? [cut] : [{ start: comma.start, end: comma.end, text: "" }, cut];
 }

@@ -5,9 +5,9 @@ import { applyChanges } from "./apply-changes.ts";
 import type { Position, Syntax } from "./contract.ts";
 import { type DotenvEntry, readDotenvEntries } from "./dotenv-entries.ts";
 import { noPlace, notExpressible } from "./faults.ts";
-import { type Place, nest } from "./place.ts";
+import { nest, type Place } from "./place.ts";
 import { editInSteps, type Steps } from "./steps.ts";
-import { cutLines, lineEndOf, lineStart, lineStop, positionAt, splice, splitBom } from "./text.ts";
+import { cutLines, lineEndOf, positionAt, splice, splitBom } from "./text.ts";
 
 const steps: Steps = { intoTables: false, parse: readValue, put, drop, isLast };
 
@@ -25,7 +25,10 @@ function readValue(text: string): JsonValue {
 
 function print(value: JsonValue): string {
   const table = isObject(value) ? value : {};
-  return Object.entries(table).reduce((text, [key, item]) => put(text, { container: [], rest: [key] }, item), "");
+  return Object.entries(table).reduce(
+    (text, [key, item]) => put(text, { container: [], rest: [key] }, item),
+    "",
+  );
 }
 
 /**
@@ -37,7 +40,8 @@ function put(text: string, place: Place, value: JsonValue): string {
   const path = [...place.container, ...place.rest];
   if (typeof name !== "string" || path.length !== 1) throw noPlace(path, "a .env file has no tables");
   if (typeof value !== "string") throw notExpressible("a .env file", path, "it holds nothing but strings");
-  if (!/^[\w.-]+$/.test(name)) throw notExpressible("a .env file", path, "names are letters, digits, `_`, `.`, `-`");
+  if (!/^[\w.-]+$/.test(name))
+    throw notExpressible("a .env file", path, "names are letters, digits, `_`, `.`, `-`");
   const expected = applyChanges(readValue(text), [{ kind: "set", path, value: nest(place.rest, value) }]);
   for (const quoted of quotings(value)) {
     const edited = write(text, name, quoted);
@@ -51,18 +55,25 @@ function write(text: string, name: string, quoted: string): string {
   if (entry !== undefined) return splice(text, [{ ...entry.value, text: quoted }]);
   const lineEnd = lineEndOf(text);
   const isOpen = text !== "" && !text.endsWith("\n");
-  return text + (isOpen ? lineEnd : "") + name + "=" + quoted + (isOpen ? "" : lineEnd);
+  return `${text + (isOpen ? lineEnd : "") + name}=${quoted}${isOpen ? "" : lineEnd}`;
 }
 
-/** Single quotes first: shells that source the file expand nothing in them. Line feeds go as `\n` where they can. */
+/**
+ * Ways that shells read alike come first: single quotes, then double quotes around what shells would not expand,
+ * with line feeds as `\n`. What only dotenv reads comes behind them.
+ */
 function quotings(value: string): string[] {
-  const escaped = value.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  const single = `'${value}'`;
+  const double = `"${value.replaceAll("\n", "\\n").replaceAll("\r", "\\r")}"`;
   return [
     ...(/^[\w./:@%+,-]+$/.test(value) ? [value] : []),
-    ...(/[\r\n]/.test(value) ? [] : [`'${value}'`]),
-    `"${escaped}"`,
-    `'${value}'`,
+    ...(/['\r\n]/.test(value) ? [] : [single]),
+    ...(/["\\$`]/.test(value) ? [] : [double]),
+    ...(value.includes("'") ? [] : [single]),
+    ...(value.includes('"') ? [] : [double]),
     `\`${value}\``,
+    single,
+    double,
     `"${value}"`,
   ];
 }

@@ -19,7 +19,10 @@ function edit(text: string, changes: readonly Change[]): string {
 
 function makeChange(text: string, change: Change): string {
   if (change.path.length > 0 || change.kind === "set" || change.kind === "remove") {
-    throw noPlace(change.path, `a file of lines takes only append and take of whole lines, not ${change.kind}`);
+    throw noPlace(
+      change.path,
+      `a file of lines takes only append and take of whole lines, not ${change.kind}`,
+    );
   }
   const items = change.items.map((item) => lineOf(item, change.path));
   return items.reduce(change.kind === "append" ? appendLine : takeLine, text);

@@ -1,5 +1,6 @@
 /** Changes broken into single steps, so that a syntax has to know only two things: put and drop one value. */
 import { type JsonValue, type Path, sameJson, valueAt } from "../../core/json.ts";
+import { itemsToAppend } from "./apply-changes.ts";
 import type { Change } from "./contract.ts";
 import { noPlace } from "./faults.ts";
 import { type Place, placeFor, presentPath } from "./place.ts";
@@ -46,7 +47,7 @@ interface Setting {
 function setValue(steps: Steps, text: string, { path, value, last = false }: Setting): string {
   const document = steps.parse(text);
   const place = placeFor(document, path, steps.intoTables);
-  const present = presentPath(document, path, steps.intoTables);
+  const present = pathIn(steps, document, path);
   if (present === undefined) return steps.put(text, place, value);
   const isPlaced = sameJson(present, [...place.container, ...place.rest]);
   if (last && !(isPlaced && steps.isLast(text, present))) {
@@ -61,20 +62,21 @@ function removeValue(steps: Steps, text: string, path: Path): string {
   if (path.length === 0) throw noPlace(path, "it cannot be removed as a whole");
   let result = text;
   for (;;) {
-    const present = presentPath(steps.parse(result), path, steps.intoTables);
+    const present = pathIn(steps, steps.parse(result), path);
     if (present === undefined) return result;
     result = steps.drop(result, present);
+    if (typeof path.at(-1) === "number") return result;
   }
 }
 
 function appendItems(steps: Steps, text: string, path: Path, items: readonly JsonValue[]): string {
   if (items.length === 0) return text;
   const document = steps.parse(text);
-  const present = presentPath(document, path, steps.intoTables);
+  const present = pathIn(steps, document, path);
   const before = present && valueAt(document, present);
   if (present !== undefined && Array.isArray(before)) {
     const length = before.length;
-    return items.reduce<string>(
+    return itemsToAppend(before, path, items).reduce<string>(
       (current, item, index) => steps.put(current, { container: present, rest: [length + index] }, item),
       text,
     );
@@ -87,11 +89,19 @@ function takeItems(steps: Steps, text: string, path: Path, items: readonly JsonV
   let result = text;
   for (const item of items) {
     const document = steps.parse(result);
-    const present = presentPath(document, path, steps.intoTables);
+    const present = pathIn(steps, document, path);
     const list = present && valueAt(document, present);
     if (present === undefined || !Array.isArray(list)) return result;
     const index = list.findLastIndex((candidate) => sameJson(candidate, item));
     if (index !== -1) result = steps.drop(result, [...present, index]);
   }
   return result;
+}
+
+/** The value's concrete path; a key asked of a list is refused where the syntax does not write tables that way. */
+function pathIn(steps: Steps, document: JsonValue, path: Path): Path | undefined {
+  const present = presentPath(document, path, steps.intoTables);
+  if (present !== undefined || steps.intoTables || presentPath(document, path, true) === undefined)
+    return present;
+  throw noPlace(path, "a list stands where a key is asked for");
 }

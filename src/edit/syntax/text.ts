@@ -25,10 +25,10 @@ export function splitBom(text: string): { readonly bom: string; readonly body: s
   return text.startsWith("\uFEFF") ? { bom: "\uFEFF", body: text.slice(1) } : { bom: "", body: text };
 }
 
-/** The line end that the text uses at its first line. */
+/** The line end that most lines of the text have. */
 export function lineEndOf(text: string): string {
-  const feed = text.indexOf("\n");
-  return feed > 0 && text[feed - 1] === "\r" ? "\r\n" : "\n";
+  const pairs = text.split("\r\n").length - 1;
+  return pairs > 0 && pairs * 2 >= text.split("\n").length - 1 ? "\r\n" : "\n";
 }
 
 /** Where the line that holds `offset` begins. */

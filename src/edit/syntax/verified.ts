@@ -5,17 +5,22 @@ import { applyChanges } from "./apply-changes.ts";
 import type { Change, Syntax } from "./contract.ts";
 
 /**
- * `syntax.edit`, followed by the proof that the new text holds what the changes ask for and the same as before
- * everywhere else. A table that the changes emptied may be gone.
+ * `syntax.edit`, followed change by change by the proof that the new text holds what the change asks for and the
+ * same as before everywhere else. A table that a removal emptied may be gone.
  * @throws AienvError `edit.not-faithful` with the first path that differs, and whatever `edit` and `parse` throw.
  */
 export function editVerified(syntax: Syntax, text: string, changes: readonly Change[]): string {
-  const edited = syntax.edit(text, changes);
-  const expected = applyChanges(syntax.parse(text), changes);
-  const actual = parseEdited(syntax, edited);
-  const difference = firstDifference(withoutEmptied(expected, changes), withoutEmptied(actual, changes));
-  if (difference === undefined) return edited;
-  throw notFaithful(difference.length === 0 ? "the document" : `\`${showPath(difference)}\``, difference);
+  let current = text;
+  let value = syntax.parse(text);
+  for (const change of changes) {
+    current = syntax.edit(current, [change]);
+    const expected = applyChanges(value, [change]);
+    value = parseEdited(syntax, current);
+    const difference = firstDifference(withoutEmptied(expected, change), withoutEmptied(value, change));
+    if (difference === undefined) continue;
+    throw notFaithful(difference.length === 0 ? "the document" : `\`${showPath(difference)}\``, difference);
+  }
+  return current;
 }
 
 function parseEdited(syntax: Syntax, edited: string): JsonValue {
@@ -35,10 +40,8 @@ function notFaithful(what: string, path: Path, cause?: unknown): AienvError {
 }
 
 /** TOML forgets a table whose last dotted key is gone, so that tables emptied by a removal count as absent. */
-function withoutEmptied(document: JsonValue, changes: readonly Change[]): JsonValue {
-  return changes
-    .filter((change) => change.kind === "remove")
-    .reduce((current, { path }) => withoutEmptyParents(current, path.slice(0, -1)), document);
+function withoutEmptied(document: JsonValue, change: Change): JsonValue {
+  return change.kind === "remove" ? withoutEmptyParents(document, change.path.slice(0, -1)) : document;
 }
 
 function withoutEmptyParents(value: JsonValue, path: Path): JsonValue {

@@ -1,0 +1,143 @@
+/** `aienv ls`: what there is to choose from. */
+import pc from "picocolors";
+import { keyVariableOf } from "../../compile/via.ts";
+import { AienvError } from "../../core/error.ts";
+import { joinModelReference } from "../../core/ids.ts";
+import { suggestName } from "../../core/nearest.ts";
+import { resolveName } from "../../registry/resolve-name.ts";
+import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
+import type { Context } from "../context.ts";
+import { loadProviderTemplate, loadWorkspace, providerFiles, type Workspace } from "../load-workspace.ts";
+import { priceText, table, tokensText } from "../print.ts";
+
+const kinds = ["profiles", "aliases", "providers", "models", "tools"] as const;
+type Kind = (typeof kinds)[number];
+type Row = Readonly<Record<string, unknown>>;
+
+export const command: Command = {
+  name: "ls",
+  usage: "[what] [filter]",
+  description: "List profiles, aliases, providers, models or tools",
+  options: [
+    { flags: "--all", description: "providers: every known one, not only those of the registry" },
+    jsonOption,
+  ],
+  examples: ["aienv ls", "aienv ls models deepseek", "aienv ls providers --all"],
+  run,
+};
+
+async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  const [what, filter] = args;
+  const kind = kinds.find((each) => each === what);
+  if (what !== undefined && !kind)
+    throw new AienvError(
+      "usage.arguments",
+      `nothing is called ${JSON.stringify(what)}${suggestName(what, kinds)}`,
+      {
+        hint: "aienv ls --help",
+      },
+    );
+  if (kind === "providers" && flagOption(options, "all")) {
+    show(context, options, { providers: knownProviders(context, filter) }, true);
+    return 0;
+  }
+  const workspace = loadWorkspace(context);
+  const lists = kind ? [kind] : (["profiles", "aliases", "providers", "tools"] as const);
+  const listed = Object.fromEntries(lists.map((each) => [each, matching(rowsOf(each, workspace), filter)]));
+  show(context, options, listed, kind !== undefined);
+  return 0;
+}
+
+function rowsOf(kind: Kind, workspace: Workspace): Row[] {
+  const { registry, providers, templates, toolsFound } = workspace;
+  switch (kind) {
+    case "profiles":
+      return Object.entries(registry.profiles).map(([name, profile]) => ({
+        name,
+        main: profile.main ?? null,
+        small: profile.small ?? null,
+        via: profile.via ?? registry.via,
+      }));
+    case "aliases":
+      return Object.keys(registry.aliases).map((name) => {
+        const resolved = resolveName(name, registry, providers);
+        const models = resolved.candidates.map(({ model }) =>
+          joinModelReference({ provider: model.provider, model: model.id }),
+        );
+        return { name, policy: resolved.policy ?? null, models };
+      });
+    case "providers":
+      return [...providers.values()].map((provider) => ({
+        name: provider.id,
+        kind: provider.kind,
+        formats: Object.keys(provider.endpoints),
+        key: keyVariableOf(provider) ?? provider.secrets[0]?.kind ?? null,
+        models: provider.models.size,
+      }));
+    case "models":
+      return [...providers.values()].flatMap((provider) =>
+        [...provider.models.values()].map((model) => ({
+          name: joinModelReference({ provider: provider.id, model: model.id }),
+          context: model.contextTokens ?? null,
+          output: model.outputTokens ?? null,
+          price: model.price ?? null,
+          can: model.can,
+        })),
+      );
+    case "tools":
+      return [...templates.tools].map(([id, tool]) => ({
+        name: id,
+        title: tool.name,
+        formats: Object.keys(tool.formats),
+        found: tool.command === undefined ? null : toolsFound.includes(id),
+      }));
+  }
+}
+
+function knownProviders(context: Context, filter: string | undefined): Row[] {
+  const rows = [...providerFiles(context).keys()].flatMap((id): Row[] => {
+    const template = loadProviderTemplate(context, id);
+    if (!template) return [];
+    return [
+      {
+        name: id,
+        title: template.name,
+        formats: Object.keys(template.endpoints),
+        key: template["key-variable"] ?? null,
+      },
+    ];
+  });
+  return matching(rows, filter);
+}
+
+function matching(rows: readonly Row[], filter: string | undefined): Row[] {
+  const wanted = filter?.toLowerCase();
+  return rows.filter((row) => wanted === undefined || JSON.stringify(row).toLowerCase().includes(wanted));
+}
+
+function show(
+  context: Context,
+  options: Options,
+  lists: Readonly<Record<string, readonly Row[]>>,
+  single: boolean,
+): void {
+  if (flagOption(options, "json")) {
+    context.print(JSON.stringify(single ? Object.values(lists)[0] : lists, null, 2));
+    return;
+  }
+  for (const [title, rows] of Object.entries(lists)) {
+    if (!single) context.print(pc.bold(title));
+    context.print(
+      rows.length === 0 ? "  (none)" : table(rows.map((row) => Object.entries(row).map(cellText))),
+    );
+  }
+}
+
+function cellText([key, value]: [string, unknown], index: number): string {
+  if (index === 0) return `  ${value}`;
+  if (key === "context" || key === "output") return tokensText((value as number | null) ?? undefined);
+  if (key === "price") return priceText((value as { input: number; output: number } | null) ?? undefined);
+  if (key === "found") return value === null ? "" : value ? "on PATH" : pc.dim("not found");
+  if (Array.isArray(value)) return value.join(", ");
+  return value === null || value === undefined ? pc.dim("-") : String(value);
+}

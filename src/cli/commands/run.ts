@@ -1,0 +1,85 @@
+/** `aienv run`: a tool started with this directory's environment, no shell integration needed. */
+import { dirname } from "node:path";
+import { resolveEnvironment } from "../../compile/snapshot.ts";
+import { AienvError } from "../../core/error.ts";
+import { suggestName } from "../../core/nearest.ts";
+import { findProgram, runInteractive } from "../../system/spawn.ts";
+import { type Command, type Options, textOption } from "../command.ts";
+import { compileDirectory } from "../compile-directory.ts";
+import type { Context } from "../context.ts";
+import { readSettings } from "../integration.ts";
+import { loadWorkspace } from "../load-workspace.ts";
+import { missingKeys, overridesOf } from "../overrides.ts";
+import { prepareChanges } from "../prepare-changes.ts";
+import { prepareRun } from "../prepare-run.ts";
+import { findingText } from "../print.ts";
+import { writePrepared } from "../write-prepared.ts";
+
+export const command: Command = {
+  name: "run",
+  usage: "<tool> [...arguments]",
+  description: "Start a tool with this directory's environment",
+  options: [{ flags: "--profile <name>", description: "Another profile than the one chosen here" }],
+  examples: ["aienv run claude", 'aienv run --profile work codex exec "explain this"'],
+  passThrough: true,
+  run,
+};
+
+async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  const [id = "", ...rest] = args;
+  const profile = textOption(options, "profile");
+  const workspace = loadWorkspace(context);
+  const tools = workspace.templates.tools;
+  const tool = tools.get(id) ?? [...tools.values()].find((each) => each.command === id);
+  const compiled = compileDirectory(context, workspace, { profile });
+  const selection = compiled.snapshot.tools.find((one) => tools.get(one.tool) === tool);
+  if (tool && selection?.state === "waits")
+    throw new AienvError("run.needs-proxy", `${tool.name} needs the proxy here: ${selection.reason}`, {
+      hint: "aienv status",
+    });
+  if (tool && selection?.state === "impossible")
+    throw new AienvError(
+      "run.impossible",
+      `${tool.name} can't reach what is chosen here: ${selection.reason}`,
+      {
+        hint: "aienv use",
+      },
+    );
+  const outside = dirname(compiled.snapshot.directory) === "/" ? undefined : compiled.snapshot.directory;
+  const program = findProgram(
+    tool?.command ?? id,
+    context.environment,
+    compiled.everywhere ? undefined : outside,
+  );
+  if (program === undefined)
+    throw new AienvError(
+      "usage.no-program",
+      `${JSON.stringify(tool?.command ?? id)} is not on PATH${tool ? "" : suggestName(id, [...tools.keys()])}`,
+      { hint: "aienv ls tools" },
+    );
+  if (profile === undefined && context.environment["AIENV_PROFILE"] === undefined && !compiled.everywhere) {
+    const settings = readSettings(compiled.stateFolder);
+    writePrepared(
+      context,
+      await prepareChanges(context, workspace, compiled, { force: false, settings }),
+      {},
+    );
+  } else prepareRun(compiled.snapshot);
+  const findings = [
+    ...overridesOf(context, workspace, compiled.snapshot),
+    ...missingKeys(context, compiled.snapshot),
+  ];
+  for (const finding of findings) context.say(findingText(finding));
+  return runInteractive(program, rest, withEnvironment(context, compiled.snapshot));
+}
+
+function withEnvironment(
+  context: Context,
+  snapshot: ReturnType<typeof compileDirectory>["snapshot"],
+): Record<string, string> {
+  const environment: Record<string, string> = {};
+  const resolved = resolveEnvironment(snapshot.environment, context.environment);
+  for (const [name, value] of Object.entries({ ...context.environment, ...resolved }))
+    if (value !== null && value !== undefined) environment[name] = value;
+  return environment;
+}

@@ -1,0 +1,98 @@
+/** `aienv sync`: write again what follows from registry and choice; what `mise install` runs in a fresh clone. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes } from "../../core/exit-codes.ts";
+import { allow } from "../../project/allow.ts";
+import { choiceFileName, findProject, stateChoiceName } from "../../project/find.ts";
+import { readText } from "../../system/files.ts";
+import { globalState, stateFolderName } from "../../system/paths.ts";
+import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
+import { compileDirectory } from "../compile-directory.ts";
+import type { Context } from "../context.ts";
+import { readSettings } from "../integration.ts";
+import { loadWorkspace } from "../load-workspace.ts";
+import { prepareChanges } from "../prepare-changes.ts";
+import { reportUse } from "../report-use.ts";
+import { trustOwnFiles } from "../trust-own-files.ts";
+import { exitCodeFor, writePrepared } from "../write-prepared.ts";
+
+export const command: Command = {
+  name: "sync",
+  description: "Regenerate this project's files (what its mise install hook runs)",
+  options: [{ flags: "--all", description: "Every project that aienv knows" }, ...writeOptions, jsonOption],
+  examples: [
+    "aienv sync",
+    "aienv sync --check    exit with 4 when something would change",
+    "aienv sync --all",
+  ],
+  run,
+};
+
+async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
+  allowByMise(context);
+  const directories = flagOption(options, "all") ? knownDirectories(context) : [context.directory];
+  let worst = exitCodes.ok as number;
+  for (const directory of directories)
+    worst = Math.max(worst, await syncDirectory(context, directory, options));
+  return worst;
+}
+
+async function syncDirectory(context: Context, directory: string, options: Options): Promise<number> {
+  const workspace = loadWorkspace(context, directory);
+  if (!workspace.found.project && readText(join(globalState(context.paths), stateChoiceName)) === undefined) {
+    for (const { file } of workspace.found.notAllowed)
+      context.say(`${file} is not allowed yet; run: aienv allow`);
+    context.say(`nothing is chosen for ${directory}; run: aienv use`);
+    return exitCodes.ok;
+  }
+  const compiled = compileDirectory(context, workspace);
+  const settings = readSettings(compiled.stateFolder);
+  const prepared = await prepareChanges(context, workspace, compiled, {
+    force: flagOption(options, "force"),
+    settings,
+  });
+  const written = writePrepared(context, prepared, options);
+  if (written === "written") await trustOwnFiles(context, prepared);
+  reportUse(context, workspace, { prepared, written }, options);
+  return exitCodeFor(written);
+}
+
+/**
+ * mise runs our hook only in a folder that the user trusted, and a trusted folder may run any command, `aienv
+ * allow` too: asking again would protect nothing.
+ */
+function allowByMise(context: Context): void {
+  const root = context.environment["MISE_PROJECT_ROOT"];
+  if (root === undefined || context.environment["MISE_ORIGINAL_CWD"] === undefined) return;
+  const found = findProject(context.paths, context.directory);
+  for (const { file, text, state } of found.notAllowed)
+    if (file === join(context.directory, choiceFileName) && state !== "denied" && state !== "foreign")
+      allow(context.paths, file, text);
+}
+
+/** The directories with a choice: those whose state folder holds a snapshot. */
+function knownDirectories(context: Context): string[] {
+  const root = join(context.paths.state, "projects");
+  const found: string[] = [];
+  const visit = (folder: string): void => {
+    for (const entry of readFolders(folder)) {
+      if (entry === stateFolderName) found.push(folder.slice(root.length) || "/");
+      else visit(join(folder, entry));
+    }
+  };
+  visit(root);
+  return found.filter(
+    (directory) => readText(join(root, directory, stateFolderName, "snapshot.json")) !== undefined,
+  );
+}
+
+function readFolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

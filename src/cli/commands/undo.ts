@@ -1,0 +1,45 @@
+/** `aienv undo`: take back the last `use`. */
+import { AienvError } from "../../core/error.ts";
+import { projectRoot } from "../../project/find.ts";
+import { globalState } from "../../system/paths.ts";
+import { changeChoice, stateOf } from "../change-choice.ts";
+import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
+import type { Context } from "../context.ts";
+import { readHistory, writeHistory } from "../history.ts";
+import { loadWorkspace } from "../load-workspace.ts";
+import { reportUse } from "../report-use.ts";
+import { takeOff } from "../take-off.ts";
+import { exitCodeFor } from "../write-prepared.ts";
+
+export const command: Command = {
+  name: "undo",
+  description: "Take back the last `use` here",
+  options: [{ flags: "--global", description: "The last `use --global`" }, ...writeOptions, jsonOption],
+  examples: ["aienv undo"],
+  run,
+};
+
+async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
+  const everywhere = flagOption(options, "global");
+  const directory = everywhere ? context.paths.home : projectRoot(context.paths, context.directory);
+  const stateFolder = everywhere ? globalState(context.paths) : stateOf(context, directory, "file");
+  const history = readHistory(stateFolder);
+  const past = history.at(-1);
+  if (!past)
+    throw new AienvError("usage.nothing-to-undo", "no `use` is remembered for this directory", {
+      hint: "aienv status",
+    });
+  const text = past.file ?? past.state;
+  if (text === null) return takeOff(context, { directory, everywhere }, options);
+  const place = past.file !== null ? "file" : everywhere ? "global" : "state";
+  const workspace = loadWorkspace(context);
+  const changed = await changeChoice(
+    context,
+    workspace,
+    { directory, place, text, settings: past.settings },
+    options,
+  );
+  if (changed.written === "written") writeHistory(stateFolder, history.slice(0, -1));
+  reportUse(context, workspace, changed, options);
+  return exitCodeFor(changed.written);
+}

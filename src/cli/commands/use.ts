@@ -1,0 +1,159 @@
+/** `aienv use`: choose for this project and write everything. */
+import { AienvError } from "../../core/error.ts";
+import { suggestName } from "../../core/nearest.ts";
+import { chooseInText } from "../../edit/choice-change.ts";
+import { projectRoot } from "../../project/find.ts";
+import { parseChoice } from "../../registry/parse-choice.ts";
+import { knownNames, resolveName } from "../../registry/resolve-name.ts";
+import type { ChoiceEntry } from "../../registry/schema.ts";
+import { readText } from "../../system/files.ts";
+import { type ChoicePlace, changeChoice, choiceFile, stateOf } from "../change-choice.ts";
+import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
+import type { Context } from "../context.ts";
+import { readHistory, writeHistory } from "../history.ts";
+import { parseIntegration, readSettings } from "../integration.ts";
+import { loadWorkspace, type Workspace } from "../load-workspace.ts";
+import { pickChoice } from "../pick-choice.ts";
+import { reportUse } from "../report-use.ts";
+import { exitCodeFor } from "../write-prepared.ts";
+
+export const command: Command = {
+  name: "use",
+  usage: "[choice]",
+  description: "Choose a profile or model for this project, and write everything that follows",
+  options: [
+    { flags: "--tool <tool>", description: "Choose for one tool only" },
+    { flags: "--global", description: "Choose for all directories that have no choice of their own" },
+    {
+      flags: "--no-file",
+      description: "Keep the choice in aienv's state, for a repository that is not yours",
+    },
+    { flags: "--share", description: "Write what a team commits: .aienv.yaml, hook and pin in .mise.toml" },
+    {
+      flags: "--integration <name>",
+      description: "mise-block, mise-plugin, direnv or none; kept for this project",
+    },
+    ...writeOptions,
+    jsonOption,
+  ],
+  examples: [
+    "aienv use work                      a profile of the registry",
+    "aienv use deepseek/deepseek-chat    one model for everything",
+    "aienv use -                         back to the choice before",
+    "aienv use glm/glm-4.6 --tool claude for Claude Code only",
+    "aienv use work --diff               show what would change",
+  ],
+  run,
+};
+
+async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  const workspace = loadWorkspace(context);
+  const place = placeOf(context, options, workspace);
+  const directory = place === "global" ? context.paths.home : projectRoot(context.paths, context.directory);
+  const stateFolder = stateOf(context, directory, place);
+  const name = args[0] ?? (await pickChoice(context, workspace));
+  const text =
+    name === "-"
+      ? previousText(context, directory, place)
+      : chosenText(context, workspace, directory, place, name, textOption(options, "tool"));
+  const kept = readSettings(stateFolder);
+  const integration = parseIntegration(textOption(options, "integration")) ?? kept.integration;
+  const share = flagOption(options, "share") || kept.share;
+  const settings = { ...(integration && { integration }), ...(share && { share }) };
+  const changed = await changeChoice(context, workspace, { directory, place, text, settings }, options);
+  if (name === "-" && changed.written === "written") swapHistory(stateFolder);
+  reportUse(context, workspace, changed, options);
+  return exitCodeFor(changed.written);
+}
+
+/** A project whose choice is kept in our state stays so until `--share` or a file says otherwise. */
+function placeOf(context: Context, options: Options, workspace: Workspace): ChoicePlace {
+  if (flagOption(options, "global")) return "global";
+  // cac reads `--no-file` as `file: false`.
+  if (options["file"] === false) return "state";
+  const project = workspace.found.project;
+  const here = project?.directory === projectRoot(context.paths, context.directory);
+  return here && project?.source === "state" && !flagOption(options, "share") ? "state" : "file";
+}
+
+function chosenText(
+  context: Context,
+  workspace: Workspace,
+  directory: string,
+  place: ChoicePlace,
+  name: string,
+  tool: string | undefined,
+): string {
+  const file = choiceFile(context, directory, place);
+  const text = readText(file) ?? null;
+  const entry =
+    tool === undefined ? entryFor(workspace, name) : entryForTool(workspace, name, tool, text, file);
+  return chooseInText(file, text, entry);
+}
+
+/** A profile's name, else an alias or model. */
+function entryFor({ registry, providers }: Workspace, name: string): ChoiceEntry {
+  if (Object.hasOwn(registry.profiles, name)) return { profile: name };
+  try {
+    const main = resolveName(name, registry, providers);
+    const fallback = registry.profiles["default"]?.small;
+    const small = fallback === undefined ? undefined : resolveName(fallback, registry, providers);
+    // A small model of another provider would need a second endpoint, which most tools don't take.
+    const near = small?.candidates.every((one) => one.model.provider === main.candidates[0]?.model.provider);
+    return { main: name, ...(small && !near && { small: name }) };
+  } catch (error) {
+    if (!(error instanceof AienvError) || error.code !== "registry.unknown-model") throw error;
+    const known = [...Object.keys(registry.profiles), ...knownNames(registry, providers)];
+    throw new AienvError(
+      "usage.unknown-choice",
+      `${JSON.stringify(name)} is no profile, alias or model${suggestName(name, known)}`,
+      { hint: error.hint ?? "aienv ls" },
+    );
+  }
+}
+
+function entryForTool(
+  workspace: Workspace,
+  name: string,
+  tool: string,
+  text: string | null,
+  file: string,
+): ChoiceEntry {
+  const tools = workspace.templates.tools;
+  if (!tools.has(tool))
+    throw new AienvError(
+      "usage.unknown-tool",
+      `no tool ${JSON.stringify(tool)}${suggestName(tool, [...tools.keys()])}`,
+      {
+        hint: "aienv ls tools",
+      },
+    );
+  const present = text === null ? {} : (parseChoice(text, file)["per-tool"] ?? {});
+  const profile = workspace.registry.profiles[name];
+  const slots = name === "login" ? name : profile ? profileSlots(profile) : { main: name };
+  if (slots !== "login")
+    for (const each of Object.values(slots))
+      resolveName(String(each), workspace.registry, workspace.providers);
+  return { "per-tool": { ...present, [tool]: slots } };
+}
+
+function profileSlots({ main, small }: { main?: string | undefined; small?: string | undefined }) {
+  return { ...(main !== undefined && { main }), ...(small !== undefined && { small }) };
+}
+
+function previousText(context: Context, directory: string, place: ChoicePlace): string {
+  const past = readHistory(stateOf(context, directory, place)).findLast(
+    (one) => (place === "file" ? one.file : one.state) !== null,
+  );
+  const text = place === "file" ? past?.file : past?.state;
+  if (text === null || text === undefined)
+    throw new AienvError("usage.no-previous", "there is no choice before this one", { hint: "aienv use" });
+  return text;
+}
+
+/** `use -` twice is back where it began: the choice that was left is the one remembered last. */
+function swapHistory(stateFolder: string): void {
+  const history = readHistory(stateFolder);
+  const [before, left] = history.slice(-2);
+  if (before && left) writeHistory(stateFolder, [...history.slice(0, -2), left]);
+}

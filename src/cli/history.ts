@@ -1,0 +1,30 @@
+/** The choices that a directory had before: what `use -` and `undo` go back to. */
+import { join } from "node:path";
+import { readText, writeText } from "../system/files.ts";
+import type { ProjectSettings } from "./integration.ts";
+
+/** A directory's choice at one time; null: none of that kind. */
+export interface PastChoice {
+  readonly file: string | null;
+  readonly state: string | null;
+  readonly settings: ProjectSettings;
+}
+
+/** How many are remembered for a directory. */
+const longest = 20;
+
+export function readHistory(stateFolder: string): readonly PastChoice[] {
+  const text = readText(historyFile(stateFolder));
+  return text === undefined ? [] : (JSON.parse(text) as PastChoice[]);
+}
+
+export function writeHistory(stateFolder: string, history: readonly PastChoice[]): void {
+  writeText(historyFile(stateFolder), `${JSON.stringify(history.slice(-longest))}\n`, {
+    mode: 0o600,
+    folderMode: 0o700,
+  });
+}
+
+function historyFile(stateFolder: string): string {
+  return join(stateFolder, "history.json");
+}

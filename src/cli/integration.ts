@@ -1,0 +1,70 @@
+/** Which integration serves a directory: asked for, kept for it, set in the registry, or what is installed. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { AienvError } from "../core/error.ts";
+import { suggestName } from "../core/nearest.ts";
+import { type Integration, integrations } from "../registry/schema.ts";
+import { readText, writeText } from "../system/files.ts";
+import { findProgram } from "../system/spawn.ts";
+import type { Context } from "./context.ts";
+import type { Workspace } from "./load-workspace.ts";
+
+/** What is kept for one directory beside its choice. */
+export interface ProjectSettings {
+  readonly integration?: Integration;
+  readonly share?: boolean;
+}
+
+export function readSettings(stateFolder: string): ProjectSettings {
+  const text = readText(settingsFile(stateFolder));
+  return text === undefined ? {} : (JSON.parse(text) as ProjectSettings);
+}
+
+export function writeSettings(stateFolder: string, settings: ProjectSettings): void {
+  writeText(settingsFile(stateFolder), `${JSON.stringify(settings)}\n`, { mode: 0o600, folderMode: 0o700 });
+}
+
+export function chooseIntegration(
+  context: Context,
+  workspace: Workspace,
+  directory: string,
+  settings: ProjectSettings,
+): Integration {
+  const set = settings.integration ?? workspace.registry.integration;
+  if (set !== undefined) return set;
+  const mise = findProgram("mise", context.environment) !== undefined;
+  const direnv = findProgram("direnv", context.environment) !== undefined;
+  // A project that lives with direnv already stays with it.
+  if (direnv && existsSync(join(directory, ".envrc")) && !hasMiseFile(directory)) return "direnv";
+  if (mise) return "mise-block";
+  return direnv ? "direnv" : "mise-block";
+}
+
+/** Is the plugin set for all directories, so that a project needs no line of its own? */
+export function pluginServesAll(workspace: Workspace): boolean {
+  return workspace.registry.integration === "mise-plugin";
+}
+
+/** @throws AienvError `usage.arguments`. */
+export function parseIntegration(text: string | undefined): Integration | undefined {
+  if (text === undefined) return undefined;
+  const found = integrations.find((name) => name === text);
+  if (found) return found;
+  throw new AienvError(
+    "usage.arguments",
+    `no integration ${JSON.stringify(text)}${suggestName(text, integrations)}`,
+    {
+      hint: "aienv use --help",
+    },
+  );
+}
+
+function hasMiseFile(directory: string): boolean {
+  return ["mise.toml", ".mise.toml", "mise.local.toml", ".mise.local.toml"].some((name) =>
+    existsSync(join(directory, name)),
+  );
+}
+
+function settingsFile(stateFolder: string): string {
+  return join(stateFolder, "settings.json");
+}

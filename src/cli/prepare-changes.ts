@@ -1,0 +1,214 @@
+/** A snapshot against the files that are there: what would be written, and what a person should know about it. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Target } from "../compile/plan.ts";
+import { showPath, valueAt } from "../core/json.ts";
+import type { Finding } from "../core/outcome.ts";
+import { environmentTargets } from "../edit/environment/environment-targets.ts";
+import { posixText } from "../edit/environment/shell-text.ts";
+import { inFile, listOf, type ManifestEntry } from "../edit/merge-owned.ts";
+import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../edit/render.ts";
+import { syntaxes } from "../edit/syntax/list.ts";
+import { replacedFindings } from "../inspect/replaced.ts";
+import { type Checkout, excludePattern, findCheckout, trackedFiles } from "../project/git.ts";
+import { readManifest } from "../project/manifest.ts";
+import type { Integration } from "../registry/schema.ts";
+import { readText } from "../system/files.ts";
+import type { Compiled } from "./compile-directory.ts";
+import type { Context } from "./context.ts";
+import { miseConfigFile } from "./install-global-plugin.ts";
+import { chooseIntegration, type ProjectSettings, pluginServesAll } from "./integration.ts";
+import type { Workspace } from "./load-workspace.ts";
+import { packagePin } from "./package-pin.ts";
+
+export interface Prepared {
+  /** The user's and the project's files. */
+  readonly changes: readonly FileChange[];
+  /** Snapshot and shell fragment, written after everything else. */
+  readonly stateChanges: readonly FileChange[];
+  readonly manifest: readonly ManifestEntry[];
+  readonly findings: readonly Finding[];
+  /** How many values of the user's ours stand in for. */
+  readonly replaced: number;
+  readonly compiled: Compiled;
+  readonly settings: ProjectSettings;
+  readonly integration: Integration;
+}
+
+export interface PrepareOptions {
+  readonly force: boolean;
+  readonly settings: ProjectSettings;
+  /** The choice file's own change, where this run makes one. */
+  readonly choice?: Rendered | undefined;
+}
+
+/** @throws AienvError `edit.*` where a file can't be edited safely: then nothing is written at all. */
+export async function prepareChanges(
+  context: Context,
+  workspace: Workspace,
+  compiled: Compiled,
+  options: PrepareOptions,
+): Promise<Prepared> {
+  const { snapshot, stateFolder, everywhere } = compiled;
+  const { settings } = options;
+  const manifest = new Map(readManifest(stateFolder).map((entry) => [entry.file, entry]));
+  const integration = chooseIntegration(context, workspace, snapshot.directory, settings);
+  const byPlugin = integration === "mise-plugin" && pluginServesAll(workspace) && !everywhere;
+  const environment = byPlugin
+    ? []
+    : environmentTargets(integration, snapshot.environment, {
+        directory: snapshot.directory,
+        globalFile: miseConfigFile(context),
+        everywhere,
+        share: settings.share === true,
+        ...(settings.share && { pin: packagePin() }),
+      });
+  const checkout = everywhere ? undefined : await findCheckout(snapshot.directory, context.environment);
+  const wanted = [...environment, ...snapshot.targets];
+  const { targets, findings } = await keepOutOfGit(context, checkout, wanted, settings.share === true);
+  const rendered = targets.map((target) =>
+    renderTarget(target, readNullable(target.file), manifest.get(target.file), options, baseText(target)),
+  );
+  if (options.choice) rendered.unshift(options.choice);
+  rendered.push(...removals(manifest, rendered, checkout));
+  if (checkout) rendered.push(...excludeRendered(checkout, rendered, manifest, settings.share === true));
+  return {
+    changes: rendered.map((one) => one.change),
+    stateChanges: [
+      stateChange(join(stateFolder, "environment.sh"), posixText(snapshot.environment)),
+      stateChange(join(stateFolder, "snapshot.json"), snapshotText(snapshot)),
+    ],
+    manifest: rendered.flatMap((one) => one.entry ?? []),
+    findings: [...findings, ...rendered.flatMap((one) => reportRendered(one, snapshot))],
+    replaced: rendered.reduce((sum, one) => sum + one.replaced.length, 0),
+    compiled,
+    settings,
+    integration,
+  };
+}
+
+/** The snapshot's file. Readers want it small: no indentation. */
+export function snapshotText(snapshot: Compiled["snapshot"]): string {
+  return `${JSON.stringify(snapshot)}\n`;
+}
+
+/** Generated values never enter a file that git tracks, unless they are to be shared. */
+async function keepOutOfGit(
+  context: Context,
+  checkout: Checkout | undefined,
+  targets: readonly Target[],
+  share: boolean,
+): Promise<{ targets: Target[]; findings: Finding[] }> {
+  if (!checkout) return { targets: [...targets], findings: [] };
+  const inProject = targets.filter((target) => target.scope === "project");
+  const tracked = await trackedFiles(
+    checkout.top,
+    inProject.map((target) => target.file),
+    context.environment,
+  );
+  const findings: Finding[] = [];
+  const kept = targets.flatMap((target): Target[] => {
+    const shared = share && (target.tool === "mise" || target.tool === "direnv");
+    if (!tracked.has(target.file) || target.scope !== "project" || shared) return [target];
+    if (target.untracked !== undefined)
+      return [withoutSharedHook({ ...target, file: target.untracked }, target.file)];
+    if (target.syntax === "lines" && hasLines(target)) return [];
+    findings.push({
+      code: "project.tracked",
+      level: "warning",
+      message: `git tracks this file, so nothing of ${target.tool} was written into it`,
+      where: { file: target.file },
+      fix:
+        target.tool === "direnv"
+          ? 'add the line "use aienv" to it yourself, or: aienv use --share'
+          : "aienv use --share",
+    });
+    return [];
+  });
+  return { targets: kept, findings };
+}
+
+/** A hook that the team's file has already would run twice. */
+function withoutSharedHook(target: Target, shared: string): Target {
+  if (target.tool !== "mise") return target;
+  const text = readText(shared) ?? "";
+  const present = inFile(shared, () => listOf(valueAt(syntaxes.toml.parse(text), ["hooks", "postinstall"])));
+  return {
+    ...target,
+    owned: target.owned.filter(
+      (one) => !("items" in one && one.items.every((item) => present.includes(item))),
+    ),
+  };
+}
+
+function hasLines(target: Target): boolean {
+  const lines = new Set((readText(target.file) ?? "").split(/\r?\n/));
+  return target.owned.every((one) => "items" in one && one.items.every((item) => lines.has(String(item))));
+}
+
+/** Files that the manifest knows and nothing wants any more go back to what they were; the choice stays. */
+function removals(
+  manifest: ReadonlyMap<string, ManifestEntry>,
+  rendered: readonly Rendered[],
+  checkout: Checkout | undefined,
+): Rendered[] {
+  const wanted = new Set(rendered.map((one) => one.change.file));
+  return [...manifest.values()].flatMap((entry): Rendered[] => {
+    if (wanted.has(entry.file) || entry.file === checkout?.excludeFile) return [];
+    const current = readNullable(entry.file);
+    if (entry.tool !== "aienv" && !entry.kept) return [renderRemoval(current, entry)];
+    return [
+      { change: { file: entry.file, before: current, after: current }, entry, replaced: [], handChanged: [] },
+    ];
+  });
+}
+
+/** New files of ours are ignored in this checkout alone. What is shared is meant to be committed. */
+function excludeRendered(
+  checkout: Checkout,
+  rendered: readonly Rendered[],
+  manifest: ReadonlyMap<string, ManifestEntry>,
+  share: boolean,
+): Rendered[] {
+  const entry = manifest.get(checkout.excludeFile);
+  const patterns = rendered.flatMap((one) => {
+    if (one.entry === undefined || one.entry.before !== null || one.entry.tool === "aienv") return [];
+    if (share && one.entry.file.endsWith("/.mise.toml")) return [];
+    return excludePattern(checkout, one.entry.file) ?? [];
+  });
+  const current = readNullable(checkout.excludeFile);
+  if (patterns.length === 0) return entry ? [renderRemoval(current, entry)] : [];
+  const target: Target = {
+    tool: "git",
+    scope: "project",
+    file: checkout.excludeFile,
+    syntax: "lines",
+    owned: [{ path: [], items: patterns }],
+  };
+  return [renderTarget(target, current, entry, { force: false })];
+}
+
+function reportRendered(one: Rendered, snapshot: Compiled["snapshot"]): Finding[] {
+  const handChanged = one.handChanged.map(
+    (changed): Finding => ({
+      code: "project.hand-changed",
+      level: "warning",
+      message: "you changed this value by hand, so it stays",
+      where: { file: one.change.file, ...changed.position, path: showPath(changed.path) },
+      fix: "aienv sync --force",
+    }),
+  );
+  return [...handChanged, ...replacedFindings(one.change.file, one.replaced, snapshot)];
+}
+
+function baseText(target: Target): string | undefined {
+  return target.from === undefined ? undefined : (readText(target.from) ?? "");
+}
+
+function readNullable(file: string): string | null {
+  return readText(file) ?? null;
+}
+
+function stateChange(file: string, after: string): FileChange {
+  return { file, before: existsSync(file) ? (readText(file) ?? null) : null, after };
+}

@@ -1,0 +1,73 @@
+/** A directory without us: each file as it was, the choice gone, nothing left in our state. */
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { exitCodes } from "../core/exit-codes.ts";
+import { showPath } from "../core/json.ts";
+import { diffText } from "../edit/diff.ts";
+import { renderRemoval } from "../edit/render.ts";
+import { forgetAllowed } from "../project/allow.ts";
+import { choiceFileName } from "../project/find.ts";
+import { readManifest } from "../project/manifest.ts";
+import { writeChanges } from "../project/write-changes.ts";
+import { listFolder, readText } from "../system/files.ts";
+import { globalState, projectState } from "../system/paths.ts";
+import { flagOption, type Options } from "./command.ts";
+import type { Context } from "./context.ts";
+import { shortPath } from "./describe.ts";
+import { findingText } from "./print.ts";
+
+export interface OffTarget {
+  readonly directory: string;
+  readonly everywhere: boolean;
+  /** The project's own file stays, though we may have written it. */
+  readonly keepChoice?: boolean;
+}
+
+/** @throws AienvError where a file of the user's can't be read or edited: nothing is written then. */
+export async function takeOff(context: Context, target: OffTarget, options: Options): Promise<number> {
+  const { directory, everywhere } = target;
+  const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
+  const entries = readManifest(stateFolder).filter((entry) => !(target.keepChoice && entry.tool === "aienv"));
+  const rendered = entries.map((entry) => renderRemoval(readText(entry.file) ?? null, entry));
+  const changes = rendered.map((one) => one.change).filter((change) => change.before !== change.after);
+  if (flagOption(options, "check")) {
+    for (const change of changes) context.say(`would change ${change.file}`);
+    return changes.length > 0 ? exitCodes.differences : exitCodes.ok;
+  }
+  if (flagOption(options, "diff") || flagOption(options, "stdout")) {
+    for (const change of changes)
+      context.print(
+        flagOption(options, "diff") ? diffText(change) : `# ${change.file}\n${change.after ?? ""}`,
+      );
+    return exitCodes.ok;
+  }
+  // The files of our own state go with the folder.
+  writeChanges(changes.filter((change) => !change.file.startsWith(`${context.paths.state}/`)));
+  if (!everywhere) forgetAllowed(context.paths, join(directory, choiceFileName));
+  rmSync(stateFolder, { recursive: true, force: true });
+  removeEmptyFolders(dirname(stateFolder), context.paths.state);
+  for (const { change, handChanged } of rendered)
+    for (const { path, position } of handChanged)
+      context.say(
+        findingText({
+          code: "project.hand-changed",
+          level: "note",
+          message: "you changed this value by hand, so it stays",
+          where: { file: change.file, ...position, path: showPath(path) },
+        }),
+      );
+  if (flagOption(options, "json"))
+    context.print(JSON.stringify({ directory, files: changes.map((change) => change.file) }));
+  else
+    for (const change of changes)
+      context.say(
+        `${change.after === null ? "removed" : "restored"} ${shortPath(change.file, context.directory, context.paths.home)}`,
+      );
+  if (changes.length === 0) context.say("nothing of aienv was here");
+  return exitCodes.ok;
+}
+
+function removeEmptyFolders(folder: string, top: string): void {
+  for (let each = folder; each.startsWith(`${top}/`) && listFolder(each).length === 0; each = dirname(each))
+    rmSync(each, { recursive: true, force: true });
+}

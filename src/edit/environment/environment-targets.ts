@@ -1,0 +1,72 @@
+/** How a directory's environment reaches the shell: the values that mise's or direnv's files gain. */
+import type { OwnedValue, Target, Variable } from "../../compile/plan.ts";
+import type { Integration } from "../../registry/schema.ts";
+import { miseTemplate } from "../syntax/mise-template.ts";
+
+/** Run after `mise install`, so that a fresh clone is set up by it. */
+const syncCommand = "aienv sync";
+
+export interface EnvironmentPlace {
+  readonly directory: string;
+  /** mise's own file for all directories. */
+  readonly globalFile: string;
+  readonly everywhere: boolean;
+  /** Team files: hook and pin are shared, values stay in the local file. */
+  readonly share: boolean;
+  /** What a team's file pins, `npm:aienv` to its version; undefined outside `share`. */
+  readonly pin?: readonly [tool: string, version: string];
+}
+
+/** The environment's own targets; none where the plugin, serving all directories, or nothing at all is asked for. */
+export function environmentTargets(
+  integration: Integration,
+  variables: readonly Variable[],
+  place: EnvironmentPlace,
+): Target[] {
+  if (integration === "direnv") return place.everywhere ? [] : [direnvTarget(place.directory)];
+  if (integration === "none") return [];
+  const values = integration === "mise-plugin" ? pluginValues(place.everywhere) : blockValues(variables);
+  const hook: OwnedValue = { path: ["hooks", "postinstall"], items: [syncCommand] };
+  if (place.everywhere) {
+    return [{ tool: "mise", scope: "user", file: place.globalFile, syntax: "toml", owned: values }];
+  }
+  const shared = `${place.directory}/.mise.toml`;
+  const local = `${place.directory}/mise.local.toml`;
+  const target = { tool: "mise", scope: "project", syntax: "toml" } as const;
+  if (!place.share) return [{ ...target, file: shared, untracked: local, owned: [...values, hook] }];
+  const pin: OwnedValue[] = place.pin ? [{ path: ["tools", place.pin[0]], value: place.pin[1] }] : [];
+  return [
+    { ...target, file: shared, owned: [hook, ...pin] },
+    { ...target, file: local, owned: values },
+  ];
+}
+
+/** mise reads `[env]` in order, so ours stand last: behind a `_.file` that may hold the same names. */
+export function blockValues(variables: readonly Variable[]): OwnedValue[] {
+  return variables.map(({ name, value }) => ({
+    path: ["env", name],
+    value: value === null ? false : miseTemplate(value),
+    last: true,
+  }));
+}
+
+/**
+ * The line that calls the plugin. In mise's global file it can't tell the directory by itself: under `mise -C`, or
+ * through a link, PWD is another one, so mise is asked for it in the line above.
+ */
+export function pluginValues(everywhere: boolean): OwnedValue[] {
+  const where: OwnedValue[] = everywhere
+    ? [{ path: ["env", "AIENV_CWD"], value: "{{ cwd }}", last: true }]
+    : [];
+  return [...where, { path: ["env", "_", "aienv"], value: {}, last: true }];
+}
+
+function direnvTarget(directory: string): Target {
+  return {
+    tool: "direnv",
+    scope: "project",
+    file: `${directory}/.envrc`,
+    syntax: "lines",
+    owned: [{ path: [], items: ["use aienv"] }],
+  };
+}

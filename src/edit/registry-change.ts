@@ -1,0 +1,60 @@
+/** The registry's text with an entry more or less; comments and order stay. */
+import { AienvError } from "../core/error.ts";
+import { isObject, type JsonObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
+import { suggestName } from "../core/nearest.ts";
+import { inFile } from "./merge-owned.ts";
+import type { Change } from "./syntax/contract.ts";
+import { syntaxes } from "./syntax/list.ts";
+import { editVerified } from "./syntax/verified.ts";
+
+/** First lines of a registry that aienv makes; the schema lies beside it. */
+export const registryHeader = [
+  "# yaml-language-server: $schema=./registry.schema.json",
+  "# aienv: providers, models and profiles. Keys are references (env:NAME), never the keys themselves.",
+  "version: 1",
+  "",
+].join("\n");
+
+/** The provider's entry merged with what is there: given keys are set, models are added. */
+export function addProvider(file: string, text: string, id: string, entry: JsonObject): string {
+  return inFile(file, () => {
+    const present = valueAt(syntaxes.yaml.parse(text), ["providers", id]);
+    const base: Path = ["providers", id];
+    const changes: Change[] = isObject(present)
+      ? setLeaves(base, entry)
+      : [{ kind: "set", path: base, value: entry }];
+    return editVerified(syntaxes.yaml, text, changes);
+  });
+}
+
+function setLeaves(base: Path, entry: JsonObject): Change[] {
+  return Object.entries(entry).flatMap(([key, value]): Change[] =>
+    isObject(value) && Object.keys(value).length > 0
+      ? setLeaves([...base, key], value)
+      : [{ kind: "set", path: [...base, key], value: value as JsonValue }],
+  );
+}
+
+/** The sections in which `remove` looks for a name, in this order. */
+const sections = ["providers", "aliases", "profiles"] as const;
+
+/** @throws AienvError `usage.unknown-name` with the nearest one. */
+export function removeName(file: string, text: string, name: string): string {
+  return inFile(file, () => {
+    const document = syntaxes.yaml.parse(text);
+    const section = sections.find((each) => valueAt(document, [each, name]) !== undefined);
+    if (section !== undefined)
+      return editVerified(syntaxes.yaml, text, [{ kind: "remove", path: [section, name] }]);
+    const known = sections.flatMap((each) => {
+      const names = valueAt(document, [each]);
+      return isObject(names) ? Object.keys(names) : [];
+    });
+    throw new AienvError(
+      "usage.unknown-name",
+      `nothing in the registry is called ${JSON.stringify(name)}${suggestName(name, known)}`,
+      {
+        hint: "aienv ls",
+      },
+    );
+  });
+}

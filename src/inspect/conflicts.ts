@@ -1,0 +1,89 @@
+/** A tool's own settings that beat what we set: which file, which line, and what it does. */
+
+import { ownedPath } from "../compile/plan.ts";
+import type { Snapshot } from "../compile/snapshot.ts";
+import { AienvError } from "../core/error.ts";
+import { isObject, type JsonValue, type Path, sameJson, showPath, valueAt } from "../core/json.ts";
+import type { Finding } from "../core/outcome.ts";
+import { syntaxes } from "../edit/syntax/list.ts";
+import type { ToolTemplate } from "../registry/template-schema.ts";
+
+export interface ConflictText {
+  readonly conflict: ToolTemplate["conflicts"][number];
+  readonly file: string;
+  /** undefined: there is no such file. */
+  readonly text: string | undefined;
+}
+
+/** One finding for each setting that is there and differs from ours. */
+export function conflictFindings(
+  tool: string,
+  texts: readonly ConflictText[],
+  snapshot: Snapshot,
+): Finding[] {
+  return texts.flatMap(({ conflict, file, text }): Finding[] => {
+    if (text === undefined) return [];
+    const syntax = syntaxes[conflict.syntax];
+    const document = parsed(tool, file, text, conflict);
+    if ("code" in document) return [document];
+    return settingsAt(document.value, conflict)
+      .filter(({ path, value }) => !isOurs(file, path, value, snapshot))
+      .map(({ path }) => ({
+        code: "tool.override",
+        level: conflict.level,
+        message: `${tool}: ${showPath(path)} ${conflict.because}`,
+        where: { file, ...syntax.locate(text, path), path: showPath(path) },
+        fix: `take it out of ${file}`,
+      }));
+  });
+}
+
+function parsed(
+  tool: string,
+  file: string,
+  text: string,
+  conflict: ConflictText["conflict"],
+): { readonly value: JsonValue } | Finding {
+  try {
+    return { value: syntaxes[conflict.syntax].parse(text) };
+  } catch (error) {
+    if (!(error instanceof AienvError)) throw error;
+    return {
+      code: "tool.invalid-settings",
+      level: "warning",
+      message: `${tool} can't read this file: ${error.message}`,
+      where: { ...error.where, file },
+    };
+  }
+}
+
+/** `env.*` with names: each of them that the object has; a plain path: the value there. */
+function settingsAt(
+  document: JsonValue,
+  { path, names }: ConflictText["conflict"],
+): { path: Path; value: JsonValue }[] {
+  if (!path.endsWith(".*") && path !== "*") {
+    const place = ownedPath(path);
+    const value = valueAt(document, place);
+    return value === undefined ? [] : [{ path: place, value }];
+  }
+  const base = path === "*" ? [] : ownedPath(path.slice(0, -2));
+  const table = valueAt(document, base);
+  return Object.entries(isObject(table) ? table : {}).flatMap(([key, value]) =>
+    names === undefined || names.includes(key) ? [{ path: [...base, key], value }] : [],
+  );
+}
+
+/** What we wrote there ourselves, or what says the same as our variable, overrides nothing. */
+function isOurs(file: string, path: Path, value: JsonValue, snapshot: Snapshot): boolean {
+  const target = snapshot.targets.find((one) => one.file === file);
+  const owned = target?.owned.some(
+    (one) =>
+      "value" in one &&
+      sameJson(valueAt(one.value, path.slice(one.path.length)), value) &&
+      one.path.every((step, index) => step === path[index]),
+  );
+  if (owned) return true;
+  const variable = snapshot.environment.find((one) => one.name === path.at(-1));
+  return variable?.value?.length === 1 && variable.value[0] === value;
+}

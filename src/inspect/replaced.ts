@@ -1,0 +1,61 @@
+/** What was wrong with the values that ours stand in for: told once, when they are taken over. */
+import type { Snapshot } from "../compile/snapshot.ts";
+import type { WireFormat } from "../core/ids.ts";
+import { type Path, showPath } from "../core/json.ts";
+import type { Finding } from "../core/outcome.ts";
+import type { Replaced } from "../edit/merge-owned.ts";
+import { correctBaseUrl } from "../registry/base-url.ts";
+
+/** Findings about hand-made values: a base URL with the wrong end, a key in plain text. */
+export function replacedFindings(file: string, replaced: readonly Replaced[], snapshot: Snapshot): Finding[] {
+  return replaced.flatMap(({ path, value, position }): Finding[] => {
+    const where = { file, ...position, path: showPath(path) };
+    if (typeof value !== "string") return [];
+    const format = formatOfUrl(path, snapshot);
+    const { correction } =
+      format && /^https?:/i.test(value) ? correctBaseUrl(format, value) : { correction: undefined };
+    if (correction !== undefined)
+      return [
+        {
+          code: "project.replaced-wrong-url",
+          level: "warning",
+          message: `${JSON.stringify(value)} was wrong: ${correction}`,
+          where,
+        },
+      ];
+    if (looksLikeKey(path, value))
+      return [
+        {
+          code: "project.replaced-key",
+          level: "warning",
+          message:
+            "a key stood here in plain text; it comes back with `aienv off`, and belongs into your environment",
+          where,
+        },
+      ];
+    return [];
+  });
+}
+
+/** The wire format whose base URL the variable at the path carries. */
+function formatOfUrl(path: Path, snapshot: Snapshot): WireFormat | undefined {
+  const name = String(path.at(-1));
+  const variable = snapshot.environment.find((one) => one.name === name);
+  const text = variable?.value?.length === 1 ? variable.value[0] : undefined;
+  const routes = snapshot.tools.flatMap((tool) => Object.values(tool.slots));
+  return routes.find((route) => route.baseUrl === text)?.format ?? formatByName(name);
+}
+
+/** Base URL variables that several tools share and that a selection may leave unset. */
+function formatByName(name: string): WireFormat | undefined {
+  const known: Readonly<Record<string, WireFormat>> = {
+    ANTHROPIC_BASE_URL: "anthropic-messages",
+    OPENAI_BASE_URL: "openai-chat",
+    GOOGLE_GEMINI_BASE_URL: "gemini",
+  };
+  return Object.hasOwn(known, name) ? known[name] : undefined;
+}
+
+function looksLikeKey(path: Path, value: string): boolean {
+  return /(?:KEY|TOKEN|SECRET)$/i.test(String(path.at(-1))) && value !== "" && !/\{\{|^\$/.test(value);
+}

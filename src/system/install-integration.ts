@@ -1,0 +1,58 @@
+/** What mise and direnv need from us once for all projects: copies, since a package's own folder goes at an upgrade. */
+import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { AienvError } from "../core/error.ts";
+import { listFolder, readText, writeText } from "./files.ts";
+import { packageRoot } from "./package-root.ts";
+import type { Environment, Paths } from "./paths.ts";
+
+const pluginFiles = ["metadata.lua", "hooks/mise_env.lua", "lib/aienv_snapshot.lua"];
+
+/**
+ * Copies the plugin to the data folder and makes mise's plugin folder point at it. Must come before any config that
+ * names the plugin: mise fails everywhere while a global config names one that is missing (2026.9.15).
+ * @throws AienvError `system.unwritable`, `integration.other-plugin` where another plugin has the name.
+ */
+export function installMisePlugin(paths: Paths, environment: Environment): void {
+  const copy = join(paths.data, "mise-plugin");
+  for (const file of pluginFiles) refreshCopy(join(packageRoot(), "mise-plugin", file), join(copy, file));
+  const data =
+    environment["MISE_DATA_DIR"] ||
+    join(environment["XDG_DATA_HOME"] || join(paths.home, ".local/share"), "mise");
+  const link = join(data, "plugins", "aienv");
+  const present = lstatSync(link, { throwIfNoEntry: false });
+  if (present && !present.isSymbolicLink())
+    throw new AienvError(
+      "integration.other-plugin",
+      "mise has a plugin of this name that aienv did not make",
+      {
+        where: { file: link },
+        hint: "mise plugins uninstall aienv",
+      },
+    );
+  if (present && readlinkSync(link) === copy) return;
+  if (present) unlinkSync(link);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(copy, link);
+}
+
+/** direnv's own folder for libraries gets the file that defines `use aienv`. */
+export function installDirenvLibrary(paths: Paths, environment: Environment): void {
+  const config =
+    environment["DIRENV_CONFIG"] ||
+    join(environment["XDG_CONFIG_HOME"] || join(paths.home, ".config"), "direnv");
+  refreshCopy(join(packageRoot(), "templates/shell/use_aienv.sh"), join(config, "lib", "aienv.sh"));
+}
+
+/** Is the plugin where mise looks for it? */
+export function hasMisePlugin(paths: Paths): boolean {
+  return (
+    existsSync(join(paths.data, "mise-plugin")) && listFolder(join(paths.data, "mise-plugin")).length > 0
+  );
+}
+
+function refreshCopy(from: string, to: string): void {
+  const text = readText(from);
+  if (text === undefined) throw new Error(`the aienv package lacks ${from}`);
+  if (readText(to) !== text) writeText(to, text);
+}
