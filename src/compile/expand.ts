@@ -115,14 +115,15 @@ function expandItem(item: JsonValue, context: Context): JsonValue[] {
   return value === undefined ? [] : [value];
 }
 
-function expandMap(tree: JsonObject, context: Context): JsonValue {
+/** A map without entries vanishes like a leaf without a value. */
+function expandMap(tree: JsonObject, context: Context): JsonValue | undefined {
   const map: Record<string, JsonValue> = {};
   for (const inner of each(tree, context)) {
     const name = plainText(expandText(String(tree["$key"] ?? ""), inner));
     const value = expandTree(tree["$value"] ?? null, inner);
     if (name !== undefined && name !== "" && value !== undefined) map[name] = value;
   }
-  return map;
+  return Object.keys(map).length === 0 ? undefined : map;
 }
 
 function each(tree: JsonObject, context: Context): Context[] {
