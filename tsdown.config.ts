@@ -10,5 +10,7 @@ export default defineConfig({
   dts: false,
   // Everything is bundled: the published package has no mandatory runtime dependency.
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  // jsonc-parser's CommonJS build loads its parts through a wrapper that no bundler follows.
+  inputOptions: { resolve: { mainFields: ["module", "main"] } },
   outExtensions: () => ({ js: ".mjs" }),
 });

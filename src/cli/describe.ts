@@ -52,6 +52,7 @@ export function liveText(tool: ToolSelection): string {
 /** A path as a person in `directory` would type it. */
 export function shortPath(file: string, directory: string, home: string): string {
   const near = relative(directory, file);
-  if (!near.startsWith("../")) return near === "" ? "." : near;
+  if (directory !== "/" && near !== ".." && !near.startsWith("../")) return near === "" ? "." : near;
+  if (file === home) return "~";
   return file.startsWith(`${home}/`) ? `~/${file.slice(home.length + 1)}` : file;
 }

@@ -38,7 +38,8 @@ export function reportUse(
     : shortPath(snapshot.directory, "/", context.paths.home);
   context.say(`${pc.bold(snapshot.profile)} for ${where}`);
   context.say(toolTable(snapshot));
-  for (const change of prepared.changes.filter((each) => each.before !== each.after)) {
+  for (const change of prepared.changes) {
+    if (change.before === change.after || change.file.startsWith(`${context.paths.state}/`)) continue;
     const verb = change.before === null ? "made" : change.after === null ? "removed" : "changed";
     context.say(pc.dim(`  ${verb} ${shortPath(change.file, context.directory, context.paths.home)}`));
   }

@@ -29,7 +29,10 @@ export async function takeOff(context: Context, target: OffTarget, options: Opti
   const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
   const entries = readManifest(stateFolder).filter((entry) => !(target.keepChoice && entry.tool === "aienv"));
   const rendered = entries.map((entry) => renderRemoval(readText(entry.file) ?? null, entry));
-  const changes = rendered.map((one) => one.change).filter((change) => change.before !== change.after);
+  // The files of our own state go with its folder.
+  const changes = rendered
+    .map((one) => one.change)
+    .filter((change) => change.before !== change.after && !change.file.startsWith(`${context.paths.state}/`));
   if (flagOption(options, "check")) {
     for (const change of changes) context.say(`would change ${change.file}`);
     return changes.length > 0 ? exitCodes.differences : exitCodes.ok;
@@ -41,8 +44,7 @@ export async function takeOff(context: Context, target: OffTarget, options: Opti
       );
     return exitCodes.ok;
   }
-  // The files of our own state go with the folder.
-  writeChanges(changes.filter((change) => !change.file.startsWith(`${context.paths.state}/`)));
+  writeChanges(changes);
   if (!everywhere) forgetAllowed(context.paths, join(directory, choiceFileName));
   rmSync(stateFolder, { recursive: true, force: true });
   removeEmptyFolders(dirname(stateFolder), context.paths.state);
