@@ -57,6 +57,10 @@ function modelContext(route: Route, tool: ToolTemplate): Record<string, ContextV
     reference: joinModelReference({ provider: route.provider, model: route.id }),
     context: route.contextTokens,
     output: route.outputTokens,
+    // For places that take text only, such as Claude Code's `env` object.
+    contextText: route.contextTokens?.toString(),
+    outputText: route.outputTokens?.toString(),
+    hasLimits: route.contextTokens !== undefined && route.outputTokens !== undefined,
     images: route.can.length === 0 ? undefined : route.can.includes("images"),
     reasoning: route.can.length === 0 ? undefined : route.can.includes("reasoning"),
     tools: route.can.length === 0 ? undefined : route.can.includes("tools"),
@@ -69,17 +73,24 @@ function endpointContext(route: Route, tool: ToolTemplate): Record<string, Conte
   const key = new KeyReference(referenceTo(route.key));
   return {
     // Two endpoints of one provider (another format, a model of its own place) need two names in a tool's file.
-    id: `aienv-${route.provider}`,
+    id: endpointId(route),
     provider: route.provider,
     name: route.providerName,
     baseUrl: route.baseUrl,
     auth: route.auth,
     key,
     keyVariable: keyVariableFor(route),
+    // The user's own variable, for files that must do without our environment.
+    keySource: route.key.kind === "variable" ? route.key.name : keyVariableFor(route),
+    missingKey: route.key.kind === "none" ? unneededKey : missingKey,
     hasHeaders: Object.keys(route.headers).length > 0,
     headers: Object.entries(route.headers).map(([name, value]) => ({ name, value })),
     format: formatContext(route, tool),
   };
+}
+
+function endpointId(route: Route): string {
+  return `aienv-${route.provider}`;
 }
 
 function formatContext(route: Route, tool: ToolTemplate): Record<string, ContextValue> {

@@ -58,7 +58,8 @@ export function expandTree(tree: JsonValue, context: Context): JsonValue | undef
     const item = expandTree(value, context);
     if (name !== undefined && item !== undefined) expanded[name] = item;
   }
-  return expanded;
+  const emptied = Object.keys(expanded).length === 0 && Object.keys(tree).length > 0;
+  return emptied ? undefined : expanded;
 }
 
 /** A tree that ends in one text, for the environment: keys are allowed and stay references. */

@@ -179,12 +179,7 @@ function toolTarget(
   if (everywhere && file.scope === "project" && file["user-path"] === undefined) return undefined;
   const document = expandTree(tree, context) ?? {};
   refuseExpandable(tool, file, document);
-  const owned = file.owns.flatMap((entry): OwnedValue[] => {
-    const path = ownedPath(typeof entry === "string" ? entry : entry.items);
-    const value = valueAt(document, path);
-    if (value === undefined) return [];
-    return [typeof entry !== "string" && Array.isArray(value) ? { path, items: value } : { path, value }];
-  });
+  const owned = file.owns.flatMap((entry) => ownedValues(entry, document));
   if (owned.length === 0) return undefined;
   const scope = everywhere && file.scope === "project" ? "user" : file.scope;
   const root = { project: folders.project, user: folders.home, state: folders.state }[scope];
@@ -201,6 +196,18 @@ function toolTarget(
   };
 }
 
+/** A path that is wholly ours; our items of a list; our members of a map, each by itself. */
+function ownedValues(entry: TargetFile["owns"][number], document: JsonValue): OwnedValue[] {
+  const text = typeof entry === "string" ? entry : "items" in entry ? entry.items : entry.members;
+  const path = ownedPath(text);
+  const value = valueAt(document, path);
+  if (value === undefined) return [];
+  if (typeof entry === "string") return [{ path, value }];
+  if ("items" in entry) return [{ path, items: Array.isArray(value) ? value : [value] }];
+  if (!isObject(value)) return [];
+  return Object.entries(value).map(([key, member]) => ({ path: [...path, key], value: member }));
+}
+
 /** Dots separate steps; `\.` is a dot inside one. */
 export function ownedPath(text: string): Path {
   return text.split(/(?<!\\)\./).map((step) => step.replaceAll("\\.", "."));
@@ -212,7 +219,6 @@ function refuseExpandable(tool: string, file: TargetFile, document: JsonValue): 
   const visit = (value: JsonValue): void => {
     if (Array.isArray(value)) (value as readonly JsonValue[]).forEach(visit);
     else if (isObject(value)) {
-      Object.keys(value).forEach(visit);
       Object.values(value).forEach(visit);
     } else if (typeof value === "string") {
       const found = file.refuse.find((text) => value.replace(allowedReference, "").includes(text));

@@ -1,6 +1,5 @@
 /** What git knows about a project's files. */
-import { realpathSync } from "node:fs";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { Environment } from "../system/paths.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
 
@@ -43,10 +42,7 @@ export async function trackedFiles(
 
 /** The pattern that ignores exactly this file of the checkout; undefined for a file outside it. */
 export function excludePattern(checkout: Checkout, file: string): string | undefined {
-  const path = relative(
-    checkout.top,
-    join(realpathSync(dirname(file)), file.slice(dirname(file).length + 1)),
-  );
+  const path = relative(checkout.top, file);
   if (path === "" || path.startsWith("../") || isAbsolute(path)) return undefined;
   return `/${path.replace(/[\\*?[\] #!]/g, (character) => `\\${character}`)}`;
 }

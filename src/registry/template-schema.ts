@@ -60,6 +60,7 @@ const templateTree = z.json();
 const ownedPathSchema = z.union([
   z.string().describe("Dotted path that is wholly ours"),
   z.strictObject({ items: z.string().describe("Dotted path of a list in which only our items are ours") }),
+  z.strictObject({ members: z.string().describe("Dotted path of a map in which only our members are ours") }),
 ]);
 
 const targetFileSchema = z.strictObject({
