@@ -31,7 +31,7 @@ export function jsonValueOf(node: JsonNode): JsonValue {
 }
 
 /** The item of a list, or the value of the last member with that name. */
-export function childNode(node: JsonNode, step: string | number): JsonNode | undefined {
+function childNode(node: JsonNode, step: string | number): JsonNode | undefined {
   if (node.type === "array") return typeof step === "number" ? node.children?.[step] : undefined;
   return node.children?.findLast((member) => member.children?.[0]?.value === step)?.children?.[1];
 }

@@ -27,7 +27,10 @@ export function dropToml(text: string, path: Path): string {
   }
   const cuts = entries.map((entry) => cutEntry(document, entry));
   const blocks = headersBelow(document, path).map((header) => cutBlock(text, header));
-  return splice(text, [...cuts, ...blocks]);
+  const shorter = splice(text, [...cuts, ...blocks]);
+  const opensBlank =
+    blocks.length > 0 && shorter.trim() !== "" && isBlankLine(shorter, 0) && !isBlankLine(text, 0);
+  return opensBlank ? shorter.slice(nextLine(shorter, 0)) : shorter;
 }
 
 /** The blank line that stands between the root's only line and the first header goes with that line. */
@@ -44,7 +47,8 @@ function cutBlock(text: string, header: TomlBody): Splice {
   const start = lineStart(text, header.start);
   const above = start === 0 ? 0 : lineStart(text, start - 1);
   const cut = cutLines(text, start > 0 && isBlankLine(text, above) ? above : start, bodyEnd(header));
-  return cut.start === 0 && isBlankLine(text, cut.end) ? { ...cut, end: nextLine(text, cut.end) } : cut;
+  const opensBlank = cut.start === 0 && isBlankLine(text, cut.end) && text.slice(cut.end).trim() !== "";
+  return opensBlank ? { ...cut, end: nextLine(text, cut.end) } : cut;
 }
 
 function isBlankLine(text: string, start: number): boolean {

@@ -53,7 +53,7 @@ interface Replaced {
   readonly owner: YamlCollection;
 }
 
-/** Text for a collection that a step emptied: brackets in the place of its lines. */
+/** Replaces a value of a block collection: lines by lines where both are collections, else by one line. */
 export function replaceBlock(text: string, { node, pair, owner }: Replaced, value: JsonValue): string {
   const { start, end } = nodeSpan(text, node);
   const isMissing = start === end;
