@@ -1,4 +1,5 @@
 /** The one error class: what went wrong, where, and which command to run next. */
+import { redactSecrets } from "./redact.ts";
 
 /** A place in a file. `line` and `column` count from 1; `path` is the place inside the document. */
 export interface Where {
@@ -18,7 +19,7 @@ export interface ErrorDetails {
 
 /**
  * An error that a user can act on. `code` is `folder.reason` and is listed in `error-codes.ts`;
- * `message` quotes what was received; `hint` is the next command to run.
+ * `message` quotes what was received, keys in it shortened; `hint` is the next command to run.
  */
 export class AienvError extends Error {
   override readonly name = "AienvError";
@@ -28,10 +29,11 @@ export class AienvError extends Error {
   readonly others: readonly AienvError[];
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(redactSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.hint = details.hint;
-    this.where = details.where;
+    this.hint = details.hint === undefined ? undefined : redactSecrets(details.hint);
+    const { where } = details;
+    this.where = where?.path === undefined ? where : { ...where, path: redactSecrets(where.path) };
     this.others = details.others ?? [];
   }
 }

@@ -3,6 +3,7 @@ import type { Snapshot } from "../compile/snapshot.ts";
 import type { WireFormat } from "../core/ids.ts";
 import { type Path, showPath } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
+import { redactSecrets } from "../core/redact.ts";
 import type { Replaced } from "../edit/merge-owned.ts";
 import { correctBaseUrl } from "../registry/base-url.ts";
 
@@ -19,7 +20,7 @@ export function replacedFindings(file: string, replaced: readonly Replaced[], sn
         {
           code: "project.replaced-wrong-url",
           level: "warning",
-          message: `${JSON.stringify(value)} was wrong: ${correction}`,
+          message: `${redactSecrets(JSON.stringify(value))} was wrong: ${correction}`,
           where,
         },
       ];

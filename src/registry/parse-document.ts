@@ -8,12 +8,14 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from "yaml";
 import { AienvError, type Where } from "../core/error.ts";
-import { isObject, type JsonValue, type Path, showPath } from "../core/json.ts";
+import { type JsonValue, type Path, showPath } from "../core/json.ts";
+import { plainValue, UnboundedValue } from "./plain-value.ts";
 
 /** Larger texts are refused unread, in UTF-16 units. */
-const maxTextLength = 2_000_000;
+const maxTextLength = 512_000;
 /** How often aliases may be resolved in one text: enough for honest anchors, too little for a bomb. */
 const maxAliasCount = 200;
 
@@ -36,12 +38,15 @@ export function parseYaml(text: string, file: string): LocatedDocument {
       },
     );
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, merge: true, uniqueKeys: true, prettyErrors: false });
-  const faults = [...document.errors, ...document.warnings].map((fault) => {
-    const { line, col } = lineCounter.linePos(fault.pos[0]);
-    return new AienvError("registry.unreadable", lowerFirst(fault.message), {
-      where: { file, line, column: col },
-    });
+  // The parser compares each key with all others; `keyFaults` does it in one pass.
+  const document = parseDocument(text, { lineCounter, merge: true, uniqueKeys: false, prettyErrors: false });
+  const found = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    message: inOurWords(message),
+    offset: pos[0],
+  }));
+  const faults = [...found, ...keyFaults(document.contents)].map(({ message, offset }) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return new AienvError("registry.unreadable", message, { where: { file, line, column: col } });
   });
   const [first, ...others] = faults;
   if (first) throw new AienvError(first.code, first.message, { where: first.where ?? { file }, others });
@@ -57,33 +62,42 @@ export function parseYaml(text: string, file: string): LocatedDocument {
 
 function toPlain(document: ReturnType<typeof parseDocument>, file: string): JsonValue {
   try {
-    const value: unknown = document.toJS({ maxAliasCount });
-    return onlyJson(value ?? {}, 0);
+    return plainValue(document.toJS({ maxAliasCount }) ?? {});
   } catch (cause) {
-    if (cause instanceof AienvError) throw cause;
-    throw new AienvError(
-      "registry.unreadable",
-      `anchors expand too far (more than ${maxAliasCount} aliases)`,
-      {
-        where: { file },
-        cause,
-      },
-    );
+    const message =
+      cause instanceof UnboundedValue
+        ? cause.message
+        : /excessive/i.test((cause as Error).message)
+          ? `anchors expand too far (more than ${maxAliasCount} aliases)`
+          : lowerFirst((cause as Error).message);
+    throw new AienvError("registry.unreadable", message, { where: { file }, cause });
   }
 }
 
-/** YAML can hold more than JSON (dates, maps with object keys, cycles through anchors); none of it belongs here. */
-function onlyJson(value: unknown, depth: number): JsonValue {
-  if (depth > 64) throw new AienvError("registry.unreadable", "the file is nested deeper than 64 levels");
-  if (Array.isArray(value)) return value.map((item) => onlyJson(item, depth + 1));
-  if (isObject(value)) {
-    const plain: Record<string, JsonValue> = Object.create(null);
-    for (const [key, item] of Object.entries(value)) plain[key] = onlyJson(item, depth + 1);
-    return { ...plain };
-  }
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  return String(value);
+/** Keys that are no text, or that a map holds twice; of a merge key (`<<`) there may be several. */
+function keyFaults(root: unknown): { message: string; offset: number }[] {
+  const faults: { message: string; offset: number }[] = [];
+  visit(root as Node | null, {
+    Map: (_key, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : undefined;
+        const offset = startOf(key) ?? startOf(map) ?? 0;
+        if (name === undefined) faults.push({ message: "a key must be text", offset });
+        else if (name !== "<<" && seen.has(name))
+          faults.push({ message: `the key ${JSON.stringify(name)} stands here twice`, offset });
+        else seen.add(name);
+      }
+    },
+  });
+  return faults;
+}
+
+/** The parser's messages, without what is meant for programmers. */
+function inOurWords(message: string): string {
+  if (/call stack/.test(message)) return "the file is nested too deeply";
+  if (/multiple documents/.test(message)) return "the file holds several documents (---), only one is read";
+  return lowerFirst(message);
 }
 
 function offsetOf(root: unknown, path: Path): number | undefined {

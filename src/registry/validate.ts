@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AienvError } from "../core/error.ts";
 import { isObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
 import { nearestName, suggestName } from "../core/nearest.ts";
+import { redactSecret, redactSecrets } from "../core/redact.ts";
 import type { LocatedDocument } from "./parse-document.ts";
 
 /**
@@ -61,7 +62,8 @@ function toError(fault: Fault, document: LocatedDocument, schema: z.ZodType, cod
   return new AienvError(code, describe(fault, received, schema), { where: document.locate(fault.path) });
 }
 
-function describe({ path, issue }: Fault, received: JsonValue | undefined, schema: z.ZodType): string {
+function describe({ path, issue }: Fault, value: JsonValue | undefined, schema: z.ZodType): string {
+  const received = hideKey(path, value);
   const name = String(path.at(-1) ?? "the file");
   switch (issue.code) {
     case "unrecognized_keys":
@@ -88,9 +90,18 @@ function describe({ path, issue }: Fault, received: JsonValue | undefined, schem
   }
 }
 
+/** What stands where a secret reference belongs is most likely the key itself. */
+function hideKey(path: Path, value: JsonValue | undefined): JsonValue | undefined {
+  const isSecret = path.some((step) => step === "key" || step === "keys" || step === "token");
+  if (!isSecret || typeof value !== "string") return value;
+  const [, kind = "", rest = ""] = /^((?:env|dotenv|keyring|command):)?(.*)$/s.exec(value) ?? [];
+  return kind + redactSecret(rest);
+}
+
 /** What was received, short enough for a line. */
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  // Shortened before it is cut: half a key would not be known for one.
+  const text = redactSecrets(JSON.stringify(value) ?? "nothing");
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
