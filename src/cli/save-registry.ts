@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { exitCodes } from "../core/exit-codes.ts";
 import { diffText } from "../edit/diff.ts";
 import { parseRegistry } from "../registry/parse-registry.ts";
+import { registrySchemaText } from "../registry/schema-text.ts";
 import { readText, writeText } from "../system/files.ts";
 import { flagOption, type Options } from "./command.ts";
 import type { Context } from "./context.ts";
 import { loadTemplates } from "./load-workspace.ts";
 import { findingText } from "./print.ts";
-import { registrySchemaText } from "./schema-text.ts";
 
 /**
  * Writes the text, or shows it as `--check`, `--diff` and `--stdout` ask.

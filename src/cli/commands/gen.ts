@@ -7,11 +7,11 @@ import { blockValues, pluginValues } from "../../edit/environment/environment-ta
 import { fishText, posixText } from "../../edit/environment/shell-text.ts";
 import { mergeOwned } from "../../edit/merge-owned.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
+import { choiceSchemaText, registrySchemaText } from "../../registry/schema-text.ts";
 import { writeText } from "../../system/files.ts";
 import { type Command, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { genToolConfig } from "../gen-tool-config.ts";
-import { choiceSchemaText, registrySchemaText } from "../schema-text.ts";
 import { currentSnapshot } from "./env.ts";
 
 const parts = ["mise", "direnv", "dotenv", "shell", "tool-config", "schema"] as const;

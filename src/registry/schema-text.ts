@@ -1,6 +1,6 @@
 /** JSON Schema of the files that people write, from the same source that validates them. */
 import { z } from "zod";
-import { choiceSchema, registrySchema } from "../registry/schema.ts";
+import { choiceSchema, registrySchema } from "./schema.ts";
 
 export function registrySchemaText(): string {
   return schemaText(registrySchema);

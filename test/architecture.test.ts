@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commands } from "../src/cli/commands.ts";
+import { errorCodes } from "../src/core/error-codes.ts";
+
+const root = join(import.meta.dirname, "..");
+const source = join(root, "src");
+
+/** Which folders of ours a folder may import; itself always. */
+const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
+  core: [],
+  registry: ["core"],
+  system: ["core"],
+  compile: ["core", "registry"],
+  edit: ["core", "registry", "compile"],
+  inspect: ["core", "registry", "compile", "edit"],
+  project: ["core", "system", "edit", "compile"],
+  cli: "everything",
+};
+/** Imports that lend their types only. */
+const typesOnly: readonly (readonly [from: string, to: string])[] = [
+  ["edit", "registry"],
+  ["edit", "compile"],
+  ["project", "edit"],
+  ["project", "compile"],
+];
+const pureFolders = ["core", "registry", "compile", "edit", "inspect"];
+
+/** Where an outside package may be imported: folders end in a slash. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  cac: ["cli/arguments.ts"],
+  execa: ["system/spawn.ts"],
+  yaml: ["registry/", "edit/syntax/"],
+  zod: ["registry/"],
+  "smol-toml": ["edit/syntax/"],
+  "toml-eslint-parser": ["edit/syntax/"],
+  "jsonc-parser": ["edit/syntax/"],
+  dotenv: ["edit/syntax/"],
+  diff: ["edit/"],
+  "@clack/prompts": ["cli/"],
+  picocolors: ["cli/"],
+  "fastest-levenshtein": ["core/nearest.ts"],
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(source, join(entry.parentPath, entry.name)));
+const texts = new Map(files.map((file) => [file, readFileSync(join(source, file), "utf8")]));
+const imports = files.flatMap((file): Import[] =>
+  [
+    ...(texts.get(file) ?? "").matchAll(
+      /^(?:import|export)\s+(type\s)?[^;"]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm,
+    ),
+  ].map((match) => ({
+    file,
+    target: match[2] ?? match[3] ?? match[4] ?? "",
+    isType: match[1] !== undefined || onlyTypes(match[0]),
+  })),
+);
+
+function onlyTypes(statement: string): boolean {
+  const names = /\{([^}]*)\}/.exec(statement)?.[1];
+  return names?.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type ")) ?? false;
+}
+
+const folderOf = (file: string) => file.split("/")[0] ?? "";
+const targetFolder = ({ file, target }: Import) => folderOf(join(dirname(file), target));
+const ours = imports.filter(({ target }) => target.startsWith("."));
+const outside = imports.filter(({ target }) => !target.startsWith("."));
+const show = ({ file, target }: Import) => `${file} imports ${target}`;
+
+describe("the source tree", () => {
+  it("has a row in the table for each folder", () => {
+    expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(mayImport).sort());
+  });
+
+  it.each(Object.entries(mayImport))("%s imports %s", (folder, allowed) => {
+    const wrong = ours.filter(
+      (one) =>
+        folderOf(one.file) === folder &&
+        targetFolder(one) !== folder &&
+        allowed !== "everything" &&
+        !allowed.includes(targetFolder(one)),
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it.each(typesOnly)("%s takes nothing but types from %s", (from, to) => {
+    const wrong = ours.filter(
+      (one) => folderOf(one.file) === from && targetFolder(one) === to && !one.isType,
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it.each(pureFolders)("%s is pure: no disk, clock, chance or environment", (folder) => {
+    const impure = files.filter(
+      (file) =>
+        folderOf(file) === folder &&
+        /\bprocess\.|\bDate\.now|\bnew Date\(\)|\bMath\.random|\bfetch\(|\bglobalThis\b/.test(
+          (texts.get(file) ?? "").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""),
+        ),
+    );
+    expect(impure).toEqual([]);
+    const builtIn = outside.filter(
+      (one) => folderOf(one.file) === folder && /^(?:node:|fs$|os$|path$)/.test(one.target),
+    );
+    expect(builtIn.map(show)).toEqual([]);
+  });
+
+  it("lets an outside package in by its own door only", () => {
+    const wrong = outside.filter(
+      ({ file, target }) =>
+        !target.startsWith("node:") &&
+        file !== "cli/launch.ts" &&
+        !doors[target]?.some((door) => (door.endsWith("/") ? file.startsWith(door) : file === door)),
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("uses every door", () => {
+    const used = new Set(outside.map(({ target }) => target));
+    expect(Object.keys(doors).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it("has no file over 250 lines and no name but in kebab-case", () => {
+    expect(files.filter((file) => (texts.get(file) ?? "").split("\n").length > 251)).toEqual([]);
+    expect(files.filter((file) => !/^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(basename(file)))).toEqual([]);
+  });
+
+  it("begins every file with a sentence about it", () => {
+    const silent = files.filter((file) => !/^(?:#!.*\n)?\/\*\*/.test(texts.get(file) ?? ""));
+    expect(silent).toEqual([]);
+  });
+});
+
+describe("the commands", () => {
+  const listed = commands.map((entry) => entry.name);
+
+  it("are those that have a file", () => {
+    const present = readdirSync(join(source, "cli/commands")).map((file) => basename(file, ".ts"));
+    expect([...listed].sort()).toEqual(present.sort());
+  });
+
+  it.each(commands)(
+    "$name calls itself so, says what it does and gives an example",
+    async ({ name, load }) => {
+      const { command } = await load();
+      expect(command.name).toBe(name);
+      expect(command.description).not.toBe("");
+      expect(command.examples?.every((example) => example.includes(`aienv ${name}`))).toBe(true);
+    },
+  );
+});
+
+describe("error codes", () => {
+  const used = [...texts.values()].flatMap((text) =>
+    [
+      ...text.matchAll(
+        /(?:new AienvError\(|validate\([^)]*\),?\s*|parseYaml\([^)]*\), )\s*"([a-z]+\.[a-z-]+)"/g,
+      ),
+    ].map((match) => match[1] ?? ""),
+  );
+
+  it("are listed with their cause", () => {
+    expect([...new Set(used)].filter((code) => !Object.hasOwn(errorCodes, code))).toEqual([]);
+  });
+
+  it("are all in use", () => {
+    expect(Object.keys(errorCodes).filter((code) => !used.includes(code))).toEqual([]);
+  });
+});
