@@ -6,6 +6,7 @@ const edge = edgeFolders.map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./test/helpers/closing-line.ts"],
     projects: [
       { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...edge, "test/e2e/**"] } },
       { test: { name: "edge", include: edge, testTimeout: 30_000, hookTimeout: 30_000 } },

@@ -1,5 +1,4 @@
 /** Prepared changes to disk, in the order that a crash can be survived in: files, homes, manifest, snapshot. */
-import { join } from "node:path";
 import type { FileChange } from "../edit/render.ts";
 import { writeManifest } from "../project/manifest.ts";
 import { moveHome } from "../project/move-home.ts";
@@ -41,9 +40,4 @@ function restamp(change: FileChange, { changes, compiled: { snapshot } }: Prepar
   const written = new Set(changes.filter((one) => one.before !== one.after).map((one) => one.file));
   const inputs = snapshot.inputs.map((input) => (written.has(input.path) ? stampFile(input.path) : input));
   return { ...change, after: snapshotText({ ...snapshot, inputs }) };
-}
-
-/** The folder's files that hold nothing but what can be made again. */
-export function generatedFiles(stateFolder: string): string[] {
-  return ["snapshot.json", "environment.sh"].map((name) => join(stateFolder, name));
 }

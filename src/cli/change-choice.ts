@@ -87,7 +87,7 @@ export function choiceFile(context: Context, directory: string, place: ChoicePla
 }
 
 /** What is chosen now, as history keeps it. */
-export function presentChoice(directory: string, place: ChoicePlace, stateFolder: string): PastChoice {
+function presentChoice(directory: string, place: ChoicePlace, stateFolder: string): PastChoice {
   const read = (file: string) => (existsSync(file) ? (readText(file) ?? null) : null);
   return {
     file: place === "global" ? null : read(join(directory, choiceFileName)),

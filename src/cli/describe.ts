@@ -31,7 +31,7 @@ function toolCells(tool: ToolSelection): string[] {
 }
 
 /** The main model, and the small one where it is another. */
-export function modelsText(tool: ToolSelection): string {
+function modelsText(tool: ToolSelection): string {
   const name = (slot: string) => {
     const route = tool.slots[slot];
     if (!route) return undefined;

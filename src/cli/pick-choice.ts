@@ -27,7 +27,7 @@ export async function pickChoice(context: Context, workspace: Workspace): Promis
 }
 
 /** What can be chosen, in the order of the list. */
-export function pickOptions({ registry, providers }: Workspace): readonly PickOption[] {
+function pickOptions({ registry, providers }: Workspace): readonly PickOption[] {
   const profiles = Object.entries(registry.profiles).map(([name, profile]) => ({
     value: name,
     label: name,

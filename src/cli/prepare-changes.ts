@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../compile/plan.ts";
-import { showPath, valueAt } from "../core/json.ts";
+import { sameJson, showPath, valueAt } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
 import { environmentTargets } from "../edit/environment/environment-targets.ts";
 import { posixText } from "../edit/environment/shell-text.ts";
@@ -79,7 +79,10 @@ export async function prepareChanges(
       stateChange(join(stateFolder, "snapshot.json"), snapshotText(snapshot)),
     ],
     manifest: rendered.flatMap((one) => one.entry ?? []),
-    findings: [...findings, ...rendered.flatMap((one) => reportRendered(one, snapshot))],
+    findings: [
+      ...findings,
+      ...rendered.flatMap((one) => reportRendered(one, snapshot, manifest.get(one.change.file))),
+    ],
     replaced: rendered.reduce((sum, one) => sum + one.replaced.length, 0),
     compiled,
     settings,
@@ -188,7 +191,13 @@ function excludeRendered(
   return [renderTarget(target, current, entry, { force: false })];
 }
 
-function reportRendered(one: Rendered, snapshot: Compiled["snapshot"]): Finding[] {
+function reportRendered(
+  one: Rendered,
+  snapshot: Compiled["snapshot"],
+  known: ManifestEntry | undefined,
+): Finding[] {
+  // What stands aside since an earlier run was told then.
+  const replaced = one.replaced.filter(({ path }) => !known?.owned.some((each) => sameJson(each.path, path)));
   const handChanged = one.handChanged.map(
     (changed): Finding => ({
       code: "project.hand-changed",
@@ -198,7 +207,7 @@ function reportRendered(one: Rendered, snapshot: Compiled["snapshot"]): Finding[
       fix: "aienv sync --force",
     }),
   );
-  return [...handChanged, ...replacedFindings(one.change.file, one.replaced, snapshot)];
+  return [...handChanged, ...replacedFindings(one.change.file, replaced, snapshot)];
 }
 
 function baseText(target: Target): string | undefined {

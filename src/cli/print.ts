@@ -4,7 +4,7 @@ import { type AienvError, showWhere } from "../core/error.ts";
 import type { Finding } from "../core/outcome.ts";
 
 /** Control characters of a name or message that came from outside, made visible. */
-export function plain(text: string): string {
+function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
 }

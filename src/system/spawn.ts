@@ -28,7 +28,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** True when `path` is `folder` or lies below it. */
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith("../") && !isAbsolute(way);
 }
