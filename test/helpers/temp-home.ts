@@ -102,8 +102,13 @@ export function makeTempHome(options: TempHomeOptions = {}): TempHome {
   };
   const tryRead = (name: string) => (existsSync(path(name)) ? readFileSync(path(name), "utf8") : undefined);
   const run = (command: string, args: readonly string[], runOptions: RunOptions = {}) => {
-    const env = { ...environment, ...runOptions.env };
-    return runToEnd(command, args, { cwd: folder, ...runOptions, env });
+    const cwd = runOptions.cwd ?? folder;
+    // A shell, from which a user starts programs, always says where it is.
+    return runToEnd(command, args, {
+      ...runOptions,
+      cwd,
+      env: { ...environment, PWD: cwd, ...runOptions.env },
+    });
   };
   const mustRun = async (command: string, args: readonly string[], runOptions: RunOptions = {}) => {
     const result = await run(command, args, runOptions);
