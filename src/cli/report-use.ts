@@ -17,7 +17,8 @@ export function reportUse(
 ): void {
   const { snapshot, everywhere } = prepared.compiled;
   const findings = [
-    ...workspace.findings,
+    // The file that was chosen in just now is allowed by that.
+    ...workspace.findings.filter((finding) => finding.where?.file !== snapshot.choice.file),
     ...snapshot.findings,
     ...prepared.findings,
     ...overridesOf(context, workspace, snapshot),
