@@ -88,7 +88,7 @@ export function decideVia(setting: ViaSetting, reasons: readonly ProxyReason[]):
     const reason =
       setting === "direct"
         ? "via: direct is set"
-        : "one provider, a format in common, key in the environment";
+        : "nothing here needs the proxy";
     return { via: "direct", reason, impossible: false, notes: [] };
   }
   if (setting === "auto") return { via: "proxy", reason: first.text, impossible: false, notes: [] };

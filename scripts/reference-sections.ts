@@ -1,0 +1,120 @@
+/** The README's generated tables: registry and choice from their schemas, providers and tools from their templates. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { parseProviderTemplate, parseToolTemplate } from "../src/registry/parse-template.ts";
+import { choiceSchema, registrySchema } from "../src/registry/schema.ts";
+
+const templates = join(import.meta.dirname, "../templates");
+
+interface SchemaNode {
+  readonly description?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode | boolean;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+}
+
+/** Section name to Markdown. */
+export function referenceSections(): Record<string, string> {
+  return {
+    registry: schemaTable(registrySchema),
+    choice: schemaTable(choiceSchema),
+    tools: toolTable(),
+    providers: providerTable(),
+  };
+}
+
+function schemaTable(schema: z.ZodType): string {
+  const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SchemaNode;
+  const rows = rowsOf(root, "").map(({ path, node }) => [
+    `\`${path}\``,
+    typeText(node),
+    node.description ?? "",
+  ]);
+  return markdown(["key", "value", "meaning"], rows);
+}
+
+/** Every key that has a description, with `*` for names that the user chooses. */
+function rowsOf(node: SchemaNode, path: string): { path: string; node: SchemaNode }[] {
+  const below = (name: string) => (path === "" ? name : `${path}.${name}`);
+  const own = node.description !== undefined && path !== "" ? [{ path, node }] : [];
+  const members = Object.entries(node.properties ?? {}).flatMap(([name, member]) =>
+    rowsOf(member, below(name)),
+  );
+  const extra = node.additionalProperties;
+  const named = typeof extra === "object" ? rowsOf(extra, below("*")) : [];
+  const items = node.items ? rowsOf(node.items, `${path}[]`) : [];
+  // Branches of a choice that are maps of their own are shown by their keys.
+  const branches = (node.anyOf ?? []).flatMap((branch) =>
+    rowsOf({ ...branch, description: "" }, path).slice(1),
+  );
+  return [...own, ...members, ...named, ...items, ...branches];
+}
+
+function typeText(node: SchemaNode): string {
+  const text = simpleType(node);
+  return node.default === undefined || typeof node.default === "object"
+    ? text
+    : `${text} (\`${node.default}\`)`;
+}
+
+function simpleType(node: SchemaNode): string {
+  if (node.enum) return node.enum.map((value) => `\`${value}\``).join(" ");
+  if (node.const !== undefined) return `\`${node.const}\``;
+  if (node.type === "array") return "list";
+  if (node.type === "object") return "map";
+  if (node.anyOf) return [...new Set(node.anyOf.map(simpleType))].join(" or ");
+  return node.type === "integer" ? "whole number" : node.type === "string" ? "text" : (node.type ?? "any");
+}
+
+function toolTable(): string {
+  const ids = readdirSync(join(templates, "tools")).toSorted();
+  const rows = ids.map((id) => {
+    const file = join(templates, "tools", id, "tool.yaml");
+    const tool = parseToolTemplate(readFileSync(file, "utf8"), file);
+    const written = [
+      ...(tool.environment ? ["environment"] : []),
+      ...tool.files
+        .filter((target) => !target.standalone && target.scope === "project")
+        .map((target) => `\`${target.path}\``),
+      ...(tool.home ? [`a home of its own (\`${tool.home.variable}\`)`] : []),
+    ];
+    return [
+      tool.name,
+      `\`${id}\``,
+      Object.keys(tool.formats).join(", "),
+      written.join(", ") || "environment",
+      tool.tried ?? "",
+    ];
+  });
+  return markdown(["tool", "id", "speaks, preferred first", "set up by", "tried"], rows);
+}
+
+function providerTable(): string {
+  const names = readdirSync(join(templates, "providers")).filter((name) => name.endsWith(".yaml"));
+  const rows = names.toSorted().map((name) => {
+    const file = join(templates, "providers", name);
+    const provider = parseProviderTemplate(readFileSync(file, "utf8"), file);
+    const variable = provider["key-variable"];
+    const docs = [provider.docs].flat()[0] ?? "";
+    return [
+      `[${provider.name}](${docs})`,
+      `\`${name.slice(0, -".yaml".length)}\``,
+      Object.keys(provider.endpoints).join(", "),
+      variable === undefined ? "" : `\`${variable}\``,
+      String(Object.keys(provider.models).length),
+    ];
+  });
+  return markdown(["provider", "id", "wire formats", "key variable", "models listed"], rows);
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""].join("\n");
+}

@@ -1,0 +1,13 @@
+/** `npm run docs`: writes the reference tables of the README from the schemas and templates that the program uses. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { referenceSections } from "./reference-sections.ts";
+
+const file = join(import.meta.dirname, "../README.md");
+let text = readFileSync(file, "utf8");
+for (const [name, table] of Object.entries(referenceSections())) {
+  const section = new RegExp(`(<!-- ${name}:begin -->\n)[^]*?(<!-- ${name}:end -->)`);
+  if (!section.test(text)) throw new Error(`README.md has no section ${name}`);
+  text = text.replace(section, (_all, begin: string, end: string) => `${begin}\n${table}\n${end}`);
+}
+writeFileSync(file, text);
