@@ -8,7 +8,6 @@ import { priceText, tokensText } from "./print.ts";
 interface PickOption {
   readonly value: string;
   readonly label: string;
-  readonly hint: string;
 }
 
 /** @throws AienvError `usage.no-choice` where nobody is there to answer, `usage.cancelled`. */
@@ -26,20 +25,20 @@ export async function pickChoice(context: Context, workspace: Workspace): Promis
   return String(answer);
 }
 
-/** What can be chosen, in the order of the list. */
+/** What can be chosen, in the order of the list; context and price stand in columns behind the name. */
 function pickOptions({ registry, providers }: Workspace): readonly PickOption[] {
-  const profiles = Object.entries(registry.profiles).map(([name, profile]) => ({
-    value: name,
-    label: name,
-    hint: `profile: ${profile.main ?? "?"}`,
-  }));
-  const aliases = Object.keys(registry.aliases).map((name) => ({ value: name, label: name, hint: "alias" }));
+  const profiles = Object.entries(registry.profiles).map(([name, profile]) => [
+    name,
+    `profile: ${profile.main ?? "?"}`,
+  ]);
+  const aliases = Object.keys(registry.aliases).map((name) => [name, "alias"]);
   const models = [...providers.values()].flatMap((provider) =>
-    [...provider.models.values()].map((model) => {
-      const name = joinModelReference({ provider: provider.id, model: model.id });
-      const context = model.contextTokens === undefined ? "" : `${tokensText(model.contextTokens)} context, `;
-      return { value: name, label: name, hint: `${context}${priceText(model.price)} per 1M` };
-    }),
+    [...provider.models.values()].map((model) => [
+      joinModelReference({ provider: provider.id, model: model.id }),
+      `${tokensText(model.contextTokens).padStart(5)} context  ${priceText(model.price)} per 1M`,
+    ]),
   );
-  return [...profiles, ...aliases, ...models];
+  const rows = [...profiles, ...aliases, ...models];
+  const width = Math.min(44, Math.max(...rows.map(([name = ""]) => name.length)));
+  return rows.map(([name = "", facts = ""]) => ({ value: name, label: `${name.padEnd(width)}  ${facts}` }));
 }
