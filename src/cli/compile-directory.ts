@@ -19,6 +19,8 @@ export interface CompileOptions {
   readonly instead?: FoundText | undefined;
   /** Where the project is, when `instead` makes it one. */
   readonly directory?: string;
+  /** Only what is kept counts: AIENV_PROFILE is for this shell, and what is written stays. */
+  readonly lasting?: boolean;
   /** These tools, whatever the choice lists. */
   readonly onlyTools?: readonly string[] | undefined;
   /** Files that carry everything by themselves, beside those that need the environment. */
@@ -82,7 +84,7 @@ function chosen(context: Context, { found }: Workspace, options: CompileOptions)
   const project = options.instead ?? found.project?.choice;
   return choose({
     flag: options.profile,
-    variable: context.environment["AIENV_PROFILE"],
+    variable: options.lasting ? undefined : context.environment["AIENV_PROFILE"],
     file: read(project),
     global,
   });
