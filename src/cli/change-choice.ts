@@ -49,6 +49,7 @@ export async function changeChoice(
     directory,
     everywhere: place === "global",
     instead,
+    lasting: true,
   });
   const current = readText(file) ?? null;
   const known = readManifest(stateFolder).find((entry) => entry.file === file);

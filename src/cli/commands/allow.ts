@@ -44,7 +44,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
     );
   const directory = dirname(file.file);
   const workspace = loadWorkspace(context);
-  const compiled = compileDirectory(context, workspace, { directory, instead: file });
+  const compiled = compileDirectory(context, workspace, { directory, instead: file, lasting: true });
   context.say(`${file.file} chooses ${compiled.snapshot.profile}:`);
   context.say(toolTable(compiled.snapshot));
   allow(context.paths, file.file, file.text);

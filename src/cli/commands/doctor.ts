@@ -38,7 +38,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
 async function examine(context: Context): Promise<Finding[]> {
   try {
     const workspace = loadWorkspace(context);
-    const compiled = compileDirectory(context, workspace);
+    const compiled = compileDirectory(context, workspace, { lasting: true });
     return [
       ...workspace.findings,
       ...compiled.snapshot.findings,

@@ -45,7 +45,7 @@ async function syncDirectory(context: Context, directory: string, options: Optio
     context.say(`nothing is chosen for ${directory}; run: aienv use`);
     return exitCodes.ok;
   }
-  const compiled = compileDirectory(context, workspace);
+  const compiled = compileDirectory(context, workspace, { lasting: true });
   const settings = readSettings(compiled.stateFolder);
   const prepared = await prepareChanges(context, workspace, compiled, {
     force: flagOption(options, "force"),
