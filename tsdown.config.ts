@@ -1,4 +1,5 @@
 import { defineConfig } from "tsdown";
+import { bundledLicenses } from "./scripts/bundled-licenses.ts";
 
 export default defineConfig({
   entry: { launch: "src/cli/launch.ts", main: "src/cli/main.ts" },
@@ -10,6 +11,7 @@ export default defineConfig({
   dts: false,
   // Everything is bundled: the published package has no mandatory runtime dependency.
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  plugins: [bundledLicenses()],
   // jsonc-parser's CommonJS build loads its parts through a wrapper that no bundler follows.
   inputOptions: { resolve: { mainFields: ["module", "main"] } },
   outExtensions: () => ({ js: ".mjs" }),
