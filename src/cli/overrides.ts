@@ -1,24 +1,50 @@
 /** Settings that would override a snapshot, read from the places that the tools' templates name. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Snapshot } from "../compile/snapshot.ts";
 import type { Finding } from "../core/outcome.ts";
 import { type ConflictText, conflictFindings } from "../inspect/conflicts.ts";
+import { type MiseText, miseFileNames, miseOverrides } from "../inspect/mise-overrides.ts";
+import { readManifest } from "../project/manifest.ts";
+import type { ToolTemplate } from "../registry/template-schema.ts";
 import { readText } from "../system/files.ts";
+import { projectState } from "../system/paths.ts";
 import type { Context } from "./context.ts";
 import type { Workspace } from "./load-workspace.ts";
 
-/** Findings for every tool that the snapshot sets up. */
+/** Findings for every tool that the snapshot sets up, and for mise. */
 export function overridesOf(context: Context, workspace: Workspace, snapshot: Snapshot): Finding[] {
+  return [...miseFindings(context, snapshot), ...toolFindings(context, workspace, snapshot)];
+}
+
+/** Only the files beside the one that holds our values are asked: mise reads the nearest folder last. */
+function miseFindings(context: Context, snapshot: Snapshot): Finding[] {
+  const manifest = readManifest(projectState(context.paths, snapshot.directory));
+  const ours = manifest.filter((entry) => entry.tool === "mise").map((entry) => basename(entry.file));
+  const strongest = Math.max(-1, ...ours.map((name) => (miseFileNames as readonly string[]).indexOf(name)));
+  if (strongest < 0) return [];
+  const texts = miseFileNames.slice(strongest + 1).flatMap((name): MiseText[] => {
+    const file = join(snapshot.directory, name);
+    const text = readText(file);
+    return text === undefined ? [] : [{ file, text }];
+  });
+  return miseOverrides(snapshot.environment, texts);
+}
+
+function toolFindings(context: Context, workspace: Workspace, snapshot: Snapshot): Finding[] {
   return snapshot.tools.flatMap((selection): Finding[] => {
     const tool = workspace.templates.tools.get(selection.tool);
     if (!tool || selection.state !== "ready") return [];
-    const texts = tool.conflicts.map((conflict): ConflictText => {
-      const file = conflict.file.startsWith("~/")
-        ? join(context.paths.home, conflict.file.slice(2))
-        : join(snapshot.directory, conflict.file);
-      return { conflict, file, text: readText(file) };
-    });
-    return conflictFindings(tool.name, texts, snapshot);
+    const texts = conflictTexts(tool, context.paths.home, snapshot.directory);
+    return conflictFindings(selection.tool, tool.name, texts, snapshot);
+  });
+}
+
+/** The settings files that a tool's template names, read. */
+export function conflictTexts(tool: ToolTemplate, home: string, directory: string): ConflictText[] {
+  return tool.conflicts.map((conflict) => {
+    const { file } = conflict;
+    const path = file.startsWith("~/") ? join(home, file.slice(2)) : join(directory, file);
+    return { conflict, file: path, text: readText(path) };
   });
 }
 
