@@ -5,6 +5,7 @@ import type { Finding } from "../core/outcome.ts";
 import type { TargetFile, ToolHome, ToolTemplate } from "../registry/template-schema.ts";
 import { type Folders, templateContext } from "./context.ts";
 import { type Context, expandParts, expandText, expandTree, lookUp, type Part } from "./expand.ts";
+import { inReadingOrder } from "./reading-order.ts";
 import type { Selection, ToolSelection } from "./selection.ts";
 
 /** A variable for the tools' environment; null: it must not be there. */
@@ -93,20 +94,6 @@ export function plan(input: PlanInput): Plan {
     }
   }
   return { variables: inReadingOrder([...variables.values()]), targets, homes, findings };
-}
-
-/**
- * mise sets variables in order, and each may read what stands above it: a variable that holds somebody's key is
- * read before it is itself set or unset.
- */
-function inReadingOrder(variables: readonly Variable[]): Variable[] {
-  const read = new Set(
-    variables.flatMap(({ value }) =>
-      (value ?? []).flatMap((part) => (typeof part === "string" ? [] : part.env)),
-    ),
-  );
-  const rank = ({ name, value }: Variable) => (value === null ? 2 : read.has(name) ? 1 : 0);
-  return variables.toSorted((left, right) => rank(left) - rank(right));
 }
 
 /** Variables of one tool, in the template's order; a variable without a value is left out. */
