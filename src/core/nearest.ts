@@ -12,13 +12,22 @@ export function nearestName(received: string, known: Iterable<string>): string |
   for (const name of known) {
     const candidate = name.toLowerCase();
     // A name that continues what was typed (`deep` for `deepseek`) is near however long it is.
-    const far = candidate.startsWith(wanted) && wanted.length >= 3 ? 1 : distance(wanted, candidate);
+    const isNear = (candidate.startsWith(wanted) && wanted.length >= 3) || isSwapped(wanted, candidate);
+    const far = isNear ? 1 : distance(wanted, candidate);
     if (far < bestDistance) {
       best = name;
       bestDistance = far;
     }
   }
   return best;
+}
+
+/** Two neighbouring letters the wrong way round: the commonest slip, which edit distance counts twice. */
+function isSwapped(left: string, right: string): boolean {
+  const at = [...left].findIndex((letter, index) => letter !== right[index]);
+  if (at < 0 || left.length !== right.length || left[at] !== right[at + 1] || left[at + 1] !== right[at])
+    return false;
+  return left.slice(at + 2) === right.slice(at + 2);
 }
 
 /** `, did you mean "x"?`, or `; known: a, b, c` where nothing is near and the list is short. */

@@ -84,6 +84,7 @@ function keyFaults(root: unknown): { message: string; offset: number }[] {
         const name = isScalar(key) ? String(key.value) : undefined;
         const offset = startOf(key) ?? startOf(map) ?? 0;
         if (name === undefined) faults.push({ message: "a key must be text", offset });
+        else if (name === "__proto__") faults.push({ message: "no key may be called __proto__", offset });
         else if (name !== "<<" && seen.has(name))
           faults.push({ message: `the key ${JSON.stringify(name)} stands here twice`, offset });
         else seen.add(name);

@@ -1,6 +1,6 @@
 /** Registry text to a Registry whose every name leads somewhere. */
 import { AienvError } from "../core/error.ts";
-import { isObject, type Path, valueAt } from "../core/json.ts";
+import { isObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
 import type { Finding, Outcome } from "../core/outcome.ts";
 import { type LocatedDocument, parseYaml } from "./parse-document.ts";
@@ -25,9 +25,28 @@ export interface Templates {
  */
 export function parseRegistry(text: string, file: string, templates: Templates): Outcome<Registry> {
   const document = parseYaml(text, file);
-  const registry = validate(registrySchema, document, "registry.invalid");
+  const filled = { ...document, value: fillEmpty(document.value) };
+  const registry = validate(registrySchema, filled, "registry.invalid");
   const findings = checkNames(registry, document, templates);
   return { value: registry, findings };
+}
+
+/** `aliases:` with nothing below it is an empty section, and `deepseek:` a provider without further words. */
+function fillEmpty(value: JsonValue): JsonValue {
+  const entries = (table: JsonValue, fill: (item: JsonValue) => JsonValue): JsonValue =>
+    isObject(table)
+      ? Object.fromEntries(Object.entries(table).map(([key, item]) => [key, fill(item ?? {})]))
+      : table;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, section]) => section !== null)
+      .map(([name, section]) => [name, name === "providers" ? entries(section, fillProvider) : section]),
+  );
+  function fillProvider(provider: JsonValue): JsonValue {
+    if (!isObject(provider) || !isObject(provider["models"])) return provider;
+    return { ...provider, models: entries(provider["models"], (model) => model) };
+  }
 }
 
 /** The provider templates that a registry's text refers to, faults in it left for `parseRegistry` to find. */

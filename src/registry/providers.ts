@@ -70,8 +70,16 @@ function resolveProvider(
   template: ProviderTemplate | undefined,
   findings: Finding[],
 ): Provider {
+  const fromTemplate = templateEndpoints(template?.endpoints, entry, template);
+  if (entry.url !== undefined && Object.keys(fromTemplate).every((format) => isAbsolute(template, format)))
+    findings.push({
+      code: "registry.unused-url",
+      level: "warning",
+      message: `${id}: url has no effect, since its template has whole addresses; endpoints would stand over them`,
+      fix: "aienv edit",
+    });
   const endpoints = {
-    ...templateEndpoints(template?.endpoints, entry, template),
+    ...fromTemplate,
     ...own(id, entry.endpoints, findings),
   };
   const provider = {
@@ -170,6 +178,10 @@ function templateEndpoints(
     else if (root !== undefined) resolved[format] = `${stripVersion(root)}${endpoint}`;
   }
   return resolved;
+}
+
+function isAbsolute(template: ProviderTemplate | undefined, format: string): boolean {
+  return /^https?:/i.test(template?.endpoints[format as WireFormat] ?? "");
 }
 
 /** A gateway's address is often given with the `/v1` of its OpenAI side. */

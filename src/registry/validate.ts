@@ -1,6 +1,7 @@
 /** A schema's complaints as errors that name the place, quote what was received and suggest what was meant. */
 import { z } from "zod";
 import { AienvError } from "../core/error.ts";
+import { variableNamePattern } from "../core/ids.ts";
 import { isObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
 import { nearestName, suggestName } from "../core/nearest.ts";
 import { redactSecret, redactSecrets } from "../core/redact.ts";
@@ -17,12 +18,12 @@ export function validate<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(document.value);
   if (result.success) return result.data;
-  throw collectErrors(
-    result.error.issues
-      .flatMap((issue) => flattenIssue(issue, []))
-      .map((fault) => toError(fault, document, schema, code)),
-  );
+  const faults = result.error.issues.flatMap((issue) => flattenIssue(issue, []));
+  throw collectErrors(faults.slice(0, maxFaults).map((fault) => toError(fault, document, schema, code)));
 }
+
+/** More are of no use to anybody, and each costs a look for what was meant. */
+const maxFaults = 20;
 
 /** One error that carries all. @throws RangeError for an empty list. */
 export function collectErrors(errors: readonly AienvError[]): AienvError {
@@ -39,6 +40,8 @@ type Issue = z.core.$ZodIssue;
 interface Fault {
   readonly path: Path;
   readonly issue: Issue;
+  /** It is the key at the path that is wrong, not what it holds. */
+  readonly isKey?: boolean;
 }
 
 /** A union reports every branch; only the branch that got furthest is worth reading. */
@@ -46,7 +49,10 @@ function flattenIssue(issue: Issue, base: Path): Fault[] {
   const path = [...base, ...(issue.path as (string | number)[])];
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], issue }));
   if ((issue.code === "invalid_key" || issue.code === "invalid_element") && issue.issues[0])
-    return flattenIssue({ ...issue.issues[0], path: [] } as Issue, path);
+    return flattenIssue({ ...issue.issues[0], path: [] } as Issue, path).map((fault) => ({
+      ...fault,
+      isKey: issue.code === "invalid_key",
+    }));
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ path, issue }];
   const branches = issue.errors.map((errors) => errors.flatMap((inner) => flattenIssue(inner, path)));
   const depth = (faults: readonly Fault[]) =>
@@ -54,11 +60,14 @@ function flattenIssue(issue: Issue, base: Path): Fault[] {
       0,
       ...faults.map((fault) => fault.path.length * 4 + (fault.issue.code === "invalid_type" ? 0 : 2)),
     );
-  return branches.toSorted((left, right) => depth(right) - depth(left))[0] ?? [{ path, issue }];
+  const furthest = branches.toSorted((left, right) => depth(right) - depth(left))[0] ?? [{ path, issue }];
+  // What a branch misses is not worth a word where a key stands that it does not know.
+  const unknown = furthest.filter((fault) => fault.issue.code === "unrecognized_keys");
+  return unknown.length > 0 ? unknown : furthest;
 }
 
 function toError(fault: Fault, document: LocatedDocument, schema: z.ZodType, code: string): AienvError {
-  const received = valueAt(document.value, fault.path);
+  const received = fault.isKey ? (fault.path.at(-1) as JsonValue) : valueAt(document.value, fault.path);
   return new AienvError(code, describe(fault, received, schema), { where: document.locate(fault.path) });
 }
 
@@ -66,10 +75,15 @@ function describe({ path, issue }: Fault, value: JsonValue | undefined, schema: 
   const received = hideKey(path, value);
   const name = String(path.at(-1) ?? "the file");
   switch (issue.code) {
-    case "unrecognized_keys":
-      return `unknown key ${quote(name)}${suggestName(name, knownKeys(schema, path.slice(0, -1)))}`;
+    case "unrecognized_keys": {
+      const known = knownKeys(schema, path.slice(0, -1));
+      return known.includes(name)
+        ? `${quote(name)} can't stand beside the other keys here; only one of ${known.join(", ")} can`
+        : `unknown key ${quote(name)}${suggestName(name, known)}`;
+    }
     case "invalid_value": {
       const values = issue.values.map(String);
+      if (received === undefined) return `${quote(name)} is missing; it takes ${values.join(", ")}`;
       const near = typeof received === "string" ? nearestName(received, values) : undefined;
       return `${quote(received)} is not one of ${values.join(", ")}${near === undefined ? "" : `, did you mean ${quote(near)}?`}`;
     }
@@ -84,9 +98,9 @@ function describe({ path, issue }: Fault, value: JsonValue | undefined, schema: 
         : `${quote(received)} ${issue.message}`;
     case "too_small":
     case "too_big":
-      return `${quote(received)}: ${issue.message}`;
+      return `${quote(received)} ${issue.message.replace(/^Too /, "is too ")}`;
     default:
-      return `${quote(received ?? name)}: ${issue.message}`;
+      return `${quote(received ?? name)}: ${lowerFirst(issue.message)}`;
   }
 }
 
@@ -95,7 +109,11 @@ function hideKey(path: Path, value: JsonValue | undefined): JsonValue | undefine
   const isSecret = path.some((step) => step === "key" || step === "keys" || step === "token");
   if (!isSecret || typeof value !== "string") return value;
   const [, kind = "", rest = ""] = /^((?:env|dotenv|keyring|command):)?(.*)$/s.exec(value) ?? [];
-  return kind + redactSecret(rest);
+  return kind !== "" && variableNamePattern.test(rest) ? value : kind + redactSecret(rest);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** What was received, short enough for a line. */
