@@ -1,4 +1,5 @@
 /** Prepared changes to disk, in the order that a crash can be survived in: files, homes, manifest, snapshot. */
+import { basename } from "node:path";
 import type { FileChange } from "../edit/render.ts";
 import { writeManifest } from "../project/manifest.ts";
 import { moveHome } from "../project/move-home.ts";
@@ -8,7 +9,7 @@ import { installDirenvLibrary, installMisePlugin } from "../system/install-integ
 import { keepNode } from "../system/keep-node.ts";
 import type { Context } from "./context.ts";
 import { writeSettings } from "./integration.ts";
-import { type Prepared, snapshotText } from "./prepare-changes.ts";
+import { type Prepared, stateTexts } from "./prepare-changes.ts";
 
 const privately = { mode: 0o600, folderMode: 0o700 };
 
@@ -28,16 +29,13 @@ export function applyChanges(context: Context, prepared: Prepared): void {
   writeManifest(stateFolder, prepared.manifest);
   writeSettings(stateFolder, prepared.settings);
   keepNode(context.paths);
-  writeChanges(
-    prepared.stateChanges.map((change) => restamp(change, prepared)),
-    privately,
-  );
+  writeChanges(restamped(prepared), privately);
 }
 
 /** A choice that was written just now is an input: the snapshot names it as it is now. */
-function restamp(change: FileChange, { changes, compiled: { snapshot } }: Prepared): FileChange {
-  if (!change.file.endsWith("/snapshot.json")) return change;
+function restamped({ changes, stateChanges, compiled: { snapshot } }: Prepared): FileChange[] {
   const written = new Set(changes.filter((one) => one.before !== one.after).map((one) => one.file));
   const inputs = snapshot.inputs.map((input) => (written.has(input.path) ? stampFile(input.path) : input));
-  return { ...change, after: snapshotText({ ...snapshot, inputs }) };
+  const texts = stateTexts({ ...snapshot, inputs });
+  return stateChanges.map((change) => ({ ...change, after: texts[basename(change.file)] ?? change.after }));
 }

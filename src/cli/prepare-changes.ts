@@ -5,6 +5,7 @@ import type { Target } from "../compile/plan.ts";
 import { sameJson, showPath, valueAt } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
 import { environmentTargets } from "../edit/environment/environment-targets.ts";
+import { pluginFileName, pluginText } from "../edit/environment/plugin-text.ts";
 import { posixText } from "../edit/environment/shell-text.ts";
 import { inFile, listOf, type ManifestEntry } from "../edit/merge-owned.ts";
 import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../edit/render.ts";
@@ -24,7 +25,7 @@ import { packagePin } from "./package-pin.ts";
 export interface Prepared {
   /** The user's and the project's files. */
   readonly changes: readonly FileChange[];
-  /** Snapshot and shell fragment, written after everything else. */
+  /** Snapshot and what shells read of it, written after everything else. */
   readonly stateChanges: readonly FileChange[];
   readonly manifest: readonly ManifestEntry[];
   readonly findings: readonly Finding[];
@@ -74,10 +75,9 @@ export async function prepareChanges(
   if (checkout) rendered.push(...excludeRendered(checkout, rendered, manifest, settings.share === true));
   return {
     changes: rendered.map((one) => one.change),
-    stateChanges: [
-      stateChange(join(stateFolder, "environment.sh"), posixText(snapshot.environment)),
-      stateChange(join(stateFolder, "snapshot.json"), snapshotText(snapshot)),
-    ],
+    stateChanges: Object.entries(stateTexts(snapshot)).map(([name, text]) =>
+      stateChange(join(stateFolder, name), text),
+    ),
     manifest: rendered.flatMap((one) => one.entry ?? []),
     findings: [
       ...findings,
@@ -90,9 +90,13 @@ export async function prepareChanges(
   };
 }
 
-/** The snapshot's file. Readers want it small: no indentation. */
-export function snapshotText(snapshot: Compiled["snapshot"]): string {
-  return `${JSON.stringify(snapshot)}\n`;
+/** The snapshot, after what direnv and mise's plugin read of it. Readers want it small: no indentation. */
+export function stateTexts(snapshot: Compiled["snapshot"]): Readonly<Record<string, string>> {
+  return {
+    "environment.sh": posixText(snapshot.environment),
+    [pluginFileName]: pluginText(snapshot),
+    "snapshot.json": `${JSON.stringify(snapshot)}\n`,
+  };
 }
 
 /** Generated values never enter a file that git tracks, unless they are to be shared. */

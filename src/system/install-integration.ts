@@ -6,7 +6,7 @@ import { listFolder, readText, writeText } from "./files.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Environment, Paths } from "./paths.ts";
 
-const pluginFiles = ["metadata.lua", "hooks/mise_env.lua", "lib/aienv_snapshot.lua"];
+const pluginFiles = ["metadata.lua", "hooks/mise_env.lua", "lib/aienv_environment.lua"];
 
 /**
  * Copies the plugin to the data folder and makes mise's plugin folder point at it. Must come before any config that

@@ -6,46 +6,43 @@ import type { TempHome } from "../../helpers/temp-home.ts";
 import { activeShells, runSession } from "./shell-session.ts";
 import { homeWith, planted, useIn } from "./two-providers.ts";
 
+const lines = (...texts: string[]) => `${["aienv 1", ...texts, "end"].join("\n")}\n`;
+
 const hostile = (folder: string) =>
-  JSON.stringify({
-    version: 1,
-    inputs: [
-      { path: `/etc/passwd/x`, size: 1, modified: 1 },
-      null,
-      7,
-      { path: "relative" },
-      { path: "/a\u0000b" },
-    ],
-    environment: [
-      { name: "GOOD", value: ["yes"] },
-      { name: `X; touch ${folder}/pwned`, value: ["x"] },
-      { name: "A B", value: ["x"] },
-      { name: "", value: ["x"] },
-      { name: "LD_X", value: [{ env: "A;touch", default: "x" }] },
-      { name: "TABLE", value: { a: 1 } },
-      { name: "NUMBER", value: 7 },
-      { name: "NUL", value: ["a\u0000b"] },
-      { name: "LINES", value: ["a\nb\rc\tevil\u001b]0;t\u0007"] },
-      {
-        name: "QUOTES",
-        value: [`'"\`$(touch ${folder}/pwned)\${HOME}{{ exec(command='touch ${folder}/pwned') }}`],
-      },
-      "text",
-      null,
-    ],
-  });
+  lines(
+    "in\t1\t1\t/etc/passwd/x",
+    "in\t1\t1\trelative",
+    "in\tx\ty\t/a\u0000b",
+    "in",
+    "in\t1",
+    "set",
+    "set\t",
+    "set\tGOOD\tyes",
+    `set\tX; touch ${folder}/pwned\tx`,
+    "set\tA B\tx",
+    "set\t1A\tx",
+    `set\tREFERENCE\tx\tA;touch ${folder}/pwned\t$(touch ${folder}/pwned)\ty`,
+    "set\tTORN_REFERENCE\tx\tA",
+    "set\tNUL\ta\u0000b",
+    "set\tLINES\ta\\nb\\rc\\tevil\u001b]0;t\u0007\\q\\",
+    `set\tQUOTES\t'"\`$(touch ${folder}/pwned)\${HOME}{{ exec(command='touch ${folder}/pwned') }}`,
+    "gone\tPATH",
+    "gone",
+    "run\ttouch",
+    "\u001b]0;t\u0007\tx",
+  );
 
 const broken: readonly { name: string; text: (folder: string) => string | undefined }[] = [
   { name: "missing", text: () => undefined },
   { name: "empty", text: () => "" },
-  { name: "torn", text: () => '{"version":1,"environment":[{"name":"OPENAI_M' },
-  { name: "no JSON", text: () => "OPENAI_MODEL=x\n" },
+  { name: "torn", text: () => "aienv 1\nset\tOPENAI_MODEL\tbeta-lar" },
+  { name: "of another version", text: () => "aienv 99\nset\tOPENAI_MODEL\tx\nend\n" },
+  { name: "no text of ours", text: () => "OPENAI_MODEL=x\n" },
   { name: "binary", text: () => "\u0000\u0001\u0002\ufffd" },
-  { name: "null", text: () => "null" },
-  { name: "a list", text: () => "[1,2,3]" },
-  { name: "of another version", text: () => '{"version":99,"environment":[]}' },
-  { name: "nested without end", text: () => "[".repeat(200_000) },
-  { name: "of wrong types", text: () => '{"version":1,"inputs":"x","environment":{"a":1}}' },
+  {
+    name: "too large",
+    text: () => lines(...Array.from({ length: 40_000 }, (_, n) => `set\tV${n}\t${"x".repeat(30)}`)),
+  },
   { name: "hostile", text: hostile },
 ];
 
@@ -59,8 +56,8 @@ describe.each([
   beforeAll(async () => {
     home = homeWith("mise");
     if (init) await home.mustRun("aienv", ["init", "--yes", "--integration", "mise-plugin"]);
-    await useIn(home, "a", "one", {
-      tools: "sdk",
+    await useIn(home, "a", "two", {
+      tools: "sdk, codex, gemini",
       args: init ? [] : ["--integration", "mise-plugin"],
     });
     const state = home.path(`.local/state/aienv/projects${home.path("a")}/.aienv`);
@@ -120,7 +117,7 @@ describe.each([
         planted,
       );
       expect(code).toBe(0);
-      expect(shown).toEqual({ BROKEN: { OPENAI_MODEL: null }, MENDED: { OPENAI_MODEL: "alpha-large" } });
+      expect(shown).toEqual({ BROKEN: { OPENAI_MODEL: null }, MENDED: { OPENAI_MODEL: "beta-large" } });
       expect(stderr).toContain("aienv sync");
     },
   );
@@ -132,10 +129,10 @@ describe.each([
     const stale = await mise("env");
     expect(stale.stderr.trim().split("\n")).toHaveLength(1);
     expect(stale.stderr).toContain("changed after the last compile; run: aienv sync");
-    expect(stale.stdout).toContain("alpha-large");
-    home.write("a/sub/.aienv.yaml", "profile: two\n");
+    expect(stale.stdout).toContain("beta-large");
+    home.write("a/sub/.aienv.yaml", "profile: one\n");
     const foreign = await home.run("mise", ["env"], { cwd: home.path("a/sub"), env: planted });
     expect(foreign.stderr).toContain("sub/.aienv.yaml is not allowed yet; run: aienv allow");
-    expect(foreign.stdout).toContain("alpha-large");
+    expect(foreign.stdout).toContain("beta-large");
   });
 });
