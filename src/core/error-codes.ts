@@ -5,6 +5,7 @@ export const errorCodes = {
   "compile.no-model": "no main model is chosen for a tool",
   "compile.refused-value": "a value holds text that the tool would expand in its file",
   "compile.unknown-profile": "the choice names a profile that the registry lacks",
+  "compile.unknown-slot": "the choice names a slot that the tool lacks",
   "compile.unknown-tool": "the choice names a tool that no template describes",
   "edit.invalid": "a file that is to be edited does not parse",
   "edit.no-place": "a path in the file leads through something that is no table or list",

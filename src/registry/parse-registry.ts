@@ -149,7 +149,7 @@ function checkProfile(
 }
 
 /** Faults of a `per-tool` map: tools and slots that nobody knows. Models are tried through `target`. */
-export function checkPerTool(
+function checkPerTool(
   perTool: Profile["per-tool"],
   tools: ReadonlyMap<string, ToolTemplate>,
   target: (path: Path, name: string) => void,
