@@ -4,12 +4,14 @@ import { plan } from "../compile/plan.ts";
 import { select } from "../compile/select.ts";
 import { type Snapshot, snapshot } from "../compile/snapshot.ts";
 import { inFile } from "../edit/merge-owned.ts";
+import { needsShield } from "../inspect/conflicts.ts";
 import type { FoundText } from "../project/find.ts";
 import { parseChoice } from "../registry/parse-choice.ts";
 import { stampFile } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
 import type { Context } from "./context.ts";
 import { loadTemplateFiles, type Workspace } from "./load-workspace.ts";
+import { conflictTexts } from "./overrides.ts";
 
 export interface CompileOptions {
   readonly profile?: string | undefined;
@@ -63,6 +65,11 @@ export function compileDirectory(
     folders: { home: context.paths.home, project, state: stateFolder },
     everywhere,
     standalone: options.standalone === true,
+    shielded: new Set(
+      [...needed]
+        .filter(([, tool]) => needsShield(conflictTexts(tool, context.paths.home, project)))
+        .map(([id]) => id),
+    ),
   });
   const inputs = [
     context.paths.registry,

@@ -27,16 +27,17 @@ export function templateContext(selection: ToolSelection, tool: ToolTemplate, fo
   const models = [...new Map(routes.map((route) => [modelKey(route), route])).values()];
   const providers = [...new Map(models.map((route) => [endpointKey(route), route])).values()];
   const main = selection.slots["main"];
-  const context = (route: Route) => modelContext(route, tool);
+  const ids = endpointIds(providers);
+  const endpoint = (route: Route) => endpointContext(route, tool, ids.get(endpointKey(route)) ?? "");
+  const context = (route: Route) => modelContext(route, tool, endpoint(route));
   return {
     folders: { ...folders },
     profile: selection.chosen["main"],
-    ...(main && { endpoint: endpointContext(main, tool), format: formatContext(main, tool) }),
+    ...(main && { endpoint: endpoint(main), format: formatContext(main, tool) }),
     slots: Object.fromEntries(Object.entries(selection.slots).map(([slot, route]) => [slot, context(route)])),
     models: models.map(context),
     providers: providers.map((route) => ({
-      ...endpointContext(route, tool),
-      format: formatContext(route, tool),
+      ...endpoint(route),
       models: models.filter((model) => endpointKey(model) === endpointKey(route)).map(context),
     })),
   };
@@ -45,10 +46,19 @@ export function templateContext(selection: ToolSelection, tool: ToolTemplate, fo
 /** The variable in which a file may name the key of a provider; always set, so a tool never looks elsewhere. */
 export function keyVariableFor(route: Pick<Route, "provider" | "key">): string {
   if (route.key.kind === "token") return tokenVariable;
-  return `AIENV_KEY_${route.provider.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
+  // No two providers share a variable: what is not plain keeps its code, in small letters that nothing else becomes.
+  const name = route.provider.replace(/[^0-9]/g, (character) => {
+    if (/[a-z]/.test(character)) return character.toUpperCase();
+    return character === "-" ? "_" : `x${character.charCodeAt(0).toString(16)}`;
+  });
+  return `AIENV_KEY_${name}`;
 }
 
-function modelContext(route: Route, tool: ToolTemplate): Record<string, ContextValue> {
+function modelContext(
+  route: Route,
+  tool: ToolTemplate,
+  endpoint: ContextValue,
+): Record<string, ContextValue> {
   return {
     model: route.model,
     id: route.id,
@@ -64,16 +74,16 @@ function modelContext(route: Route, tool: ToolTemplate): Record<string, ContextV
     images: route.can.length === 0 ? undefined : route.can.includes("images"),
     reasoning: route.can.length === 0 ? undefined : route.can.includes("reasoning"),
     tools: route.can.length === 0 ? undefined : route.can.includes("tools"),
-    endpoint: endpointContext(route, tool),
+    endpoint,
     format: formatContext(route, tool),
   };
 }
 
-function endpointContext(route: Route, tool: ToolTemplate): Record<string, ContextValue> {
+function endpointContext(route: Route, tool: ToolTemplate, id: string): Record<string, ContextValue> {
   const key = new KeyReference(referenceTo(route.key));
   return {
     // Two endpoints of one provider (another format, a model of its own place) need two names in a tool's file.
-    id: endpointId(route),
+    id,
     provider: route.provider,
     name: route.providerName,
     baseUrl: route.baseUrl,
@@ -89,8 +99,21 @@ function endpointContext(route: Route, tool: ToolTemplate): Record<string, Conte
   };
 }
 
-function endpointId(route: Route): string {
-  return `aienv-${route.provider}`;
+/**
+ * Names for a tool's file, by endpoint: the provider's, and behind it the format or else a number where one provider
+ * has several endpoints. Only characters that are safe on the left of `provider/model`.
+ */
+function endpointIds(routes: readonly Route[]): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const route of routes) {
+    const name = `aienv-${route.provider.replace(/[^A-Za-z0-9._-]/g, "-")}`;
+    const numbered = routes.map((_, index) => `${name}-${route.format}-${index + 2}`);
+    const id = [name, `${name}-${route.format}`, ...numbered].find((each) => !taken.has(each)) ?? name;
+    taken.add(id);
+    ids.set(endpointKey(route), id);
+  }
+  return ids;
 }
 
 function formatContext(route: Route, tool: ToolTemplate): Record<string, ContextValue> {

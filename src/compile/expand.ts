@@ -5,7 +5,7 @@
  *   "{{slots.main.model}}"                              the value, with its type
  *   "x-api-key: {{endpoint.key}}"                       text around it
  *   { $for: "model in models", $value: … }              in a list: an item for each
- *   { $for: "model in models", $key: …, $value: … }     alone: a map
+ *   { $for: "model in models", $key: …, $value: … }     alone: a map; as the value of "$each": beside other members
  *   { $match: "endpoint.auth", $cases: { bearer: … } }  by a value; `else` for any other, also for none
  *   { $join: "\n", $items: [ … ] }                      text from the items that have a value
  */
@@ -54,6 +54,10 @@ export function expandTree(tree: JsonValue, context: Context): JsonValue | undef
   if ("$for" in tree) return expandMap(tree, context);
   const expanded: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(tree)) {
+    if (key === "$each") {
+      Object.assign(expanded, expandTree(value, context));
+      continue;
+    }
     const name = plainText(expandText(key, context));
     const item = expandTree(value, context);
     if (name !== undefined && item !== undefined) expanded[name] = item;

@@ -24,7 +24,7 @@ export type OwnedValue =
 /** A file of which we own parts. */
 export interface Target {
   readonly tool: string;
-  readonly scope: TargetFile["scope"];
+  readonly scope: Exclude<TargetFile["scope"], "variable">;
   /** Absolute. */
   readonly file: string;
   readonly syntax: TargetFile["syntax"] | "lines";
@@ -63,8 +63,10 @@ export interface PlanInput {
   readonly folders: Folders;
   /** For all directories: user files instead of project files. */
   readonly everywhere: boolean;
-  /** Also the files that `use` does not need, since the environment says the same. */
+  /** The files that work without our environment, in place of the others. */
   readonly standalone: boolean;
+  /** Tools of which something beats the environment, so that they need a file that beats it in turn. */
+  readonly shielded?: ReadonlySet<string>;
 }
 
 /** @throws AienvError `compile.bad-template`, `compile.refused-value`. */
@@ -89,7 +91,15 @@ export function plan(input: PlanInput): Plan {
       const tree = input.templateFiles.get(chosen.tool)?.get(file.file);
       if (tree === undefined)
         throw new AienvError("compile.bad-template", `tool ${chosen.tool} has no template file ${file.file}`);
-      const target = toolTarget(chosen.tool, file, tree, context, input);
+      if (!isWanted(chosen.tool, tool, file, context, input)) continue;
+      const document = expandTree(tree, context) ?? {};
+      refuseExpandable(chosen.tool, file, document);
+      if (file.scope === "variable") {
+        const variable = { name: file.path, value: [JSON.stringify(document)], tool: chosen.tool };
+        addVariable(variables, variable, findings);
+        continue;
+      }
+      const target = toolTarget(chosen.tool, { ...file, scope: file.scope }, document, input);
       if (target) targets.push(target);
     }
   }
@@ -154,18 +164,25 @@ function movedHome(tool: string, home: ToolHome, folders: Folders): MovedHome {
   };
 }
 
+function isWanted(
+  id: string,
+  tool: ToolTemplate,
+  file: TargetFile,
+  context: Context,
+  { everywhere, standalone, shielded }: PlanInput,
+): boolean {
+  if (file["only-when"] !== undefined && lookUp(file["only-when"], context) === undefined) return false;
+  if (everywhere && file.scope === "project" && file["user-path"] === undefined) return false;
+  if (file.standalone) return standalone || (file.shields && shielded?.has(id) === true);
+  return !standalone || tool.files.every((other) => !other.standalone);
+}
+
 function toolTarget(
   tool: string,
-  file: TargetFile,
-  tree: JsonValue,
-  context: Context,
-  { folders, everywhere, standalone }: PlanInput,
+  file: TargetFile & { readonly scope: Target["scope"] },
+  document: JsonValue,
+  { folders, everywhere }: PlanInput,
 ): Target | undefined {
-  if (file.standalone && !standalone) return undefined;
-  if (file["only-when"] !== undefined && lookUp(file["only-when"], context) === undefined) return undefined;
-  if (everywhere && file.scope === "project" && file["user-path"] === undefined) return undefined;
-  const document = expandTree(tree, context) ?? {};
-  refuseExpandable(tool, file, document);
   const owned = file.owns.flatMap((entry) => ownedValues(entry, document));
   if (owned.length === 0) return undefined;
   const scope = everywhere && file.scope === "project" ? "user" : file.scope;
@@ -221,4 +238,4 @@ function refuseExpandable(tool: string, file: TargetFile, document: JsonValue): 
 }
 
 /** The one reference that we write ourselves: to a variable that holds our key. */
-const allowedReference = /\$\{AIENV_[A-Z0-9_]+\}|\{env:AIENV_[A-Z0-9_]+\}|\$AIENV_[A-Z0-9_]+/g;
+const allowedReference = /\$\{AIENV_[A-Za-z0-9_]+\}|\{env:AIENV_[A-Za-z0-9_]+\}|\$AIENV_[A-Za-z0-9_]+/g;

@@ -17,12 +17,13 @@ export interface ConflictText {
 
 /** One finding for each setting that is there and differs from ours. */
 export function conflictFindings(
+  toolId: string,
   tool: string,
   texts: readonly ConflictText[],
   snapshot: Snapshot,
 ): Finding[] {
   return texts.flatMap(({ conflict, file, text }): Finding[] => {
-    if (text === undefined) return [];
+    if (text === undefined || isShielded(conflict, snapshot, toolId)) return [];
     const syntax = syntaxes[conflict.syntax];
     const document = parsed(tool, file, text, conflict);
     if ("code" in document) return [document];
@@ -36,6 +37,23 @@ export function conflictFindings(
         fix: `take it out of ${file}`,
       }));
   });
+}
+
+/** Does a setting stand that the environment does not beat, but a file of ours would? */
+export function needsShield(texts: readonly ConflictText[]): boolean {
+  return texts.some(({ conflict, text }) => {
+    if (!conflict.shielded || text === undefined) return false;
+    try {
+      return settingsAt(syntaxes[conflict.syntax].parse(text), conflict).length > 0;
+    } catch {
+      // The tool can't read it either; that is told as a finding.
+      return false;
+    }
+  });
+}
+
+function isShielded(conflict: ConflictText["conflict"], snapshot: Snapshot, toolId: string): boolean {
+  return conflict.shielded && snapshot.targets.some((one) => one.tool === toolId && one.scope !== "state");
 }
 
 function parsed(

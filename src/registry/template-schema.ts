@@ -66,9 +66,11 @@ const ownedPathSchema = z.union([
 const targetFileSchema = z.strictObject({
   file: z.string().describe("Structured template in `files/`"),
   scope: z
-    .enum(["project", "user", "state"])
-    .describe("Below the project, below HOME, or in the project's folder of our state"),
-  path: z.string().describe("Where the file lies below its scope's root"),
+    .enum(["project", "user", "state", "variable"])
+    .describe(
+      "Below the project, below HOME, in the project's folder of our state, or the text of a variable",
+    ),
+  path: z.string().describe("Where the file lies below its scope's root; variable: its name"),
   "user-path": z.string().optional().describe("Where it lies below HOME when chosen for all directories"),
   "local-path": z
     .string()
@@ -84,7 +86,11 @@ const targetFileSchema = z.strictObject({
   standalone: z
     .boolean()
     .default(false)
-    .describe("Made by `gen tool-config` only: it stands in for the environment, which `use` writes"),
+    .describe("Made by `gen tool-config`, in place of the other files: it works without our environment"),
+  shields: z
+    .boolean()
+    .default(false)
+    .describe("Made by `use` too where a conflict of level `error` stands, which only such a file beats"),
   "only-when": z.string().optional().describe("A path of the context that must have a value"),
   purpose: z.string().optional(),
 });
@@ -120,6 +126,7 @@ const conflictSchema = z.strictObject({
   names: z.array(z.string()).optional(),
   because: z.string().describe("What it does to our values"),
   level: z.enum(["error", "warning", "note"]).default("warning"),
+  shielded: z.boolean().default(false).describe("The tool's file that `shields` beats it"),
 });
 
 /** One tool that ships with aienv: `templates/tools/<id>/tool.yaml`, the id is the folder's name. */
