@@ -2,7 +2,8 @@
 
 import type { OwnedValue } from "../compile/plan.ts";
 import { AienvError } from "../core/error.ts";
-import { type JsonValue, type Path, sameJson, valueAt } from "../core/json.ts";
+import { type JsonValue, type Path, sameJson } from "../core/json.ts";
+import { concretePath, presentValue } from "./present-value.ts";
 import type { Change, Position, Syntax } from "./syntax/contract.ts";
 import type { SyntaxId } from "./syntax/list.ts";
 import { editVerified } from "./syntax/verified.ts";
@@ -42,14 +43,18 @@ export function mergeOwned(syntax: Syntax, text: string, owned: readonly OwnedVa
   const document = syntax.parse(text);
   const replaced: Replaced[] = [];
   const changes = owned.flatMap((one): Change[] => {
-    const present = valueAt(document, one.path);
+    const present = presentValue(document, one.path);
     if ("items" in one) {
       const list = listOf(present);
       const missing = one.items.filter((item) => !list.some((each) => sameJson(each, item)));
       return missing.length === 0 ? [] : [{ kind: "append", path: one.path, items: missing }];
     }
     if (present !== undefined && !sameJson(present, one.value))
-      replaced.push({ path: one.path, value: present, position: syntax.locate(text, one.path) });
+      replaced.push({
+        path: one.path,
+        value: present,
+        position: syntax.locate(text, concretePath(document, one.path)),
+      });
     if (sameJson(present, one.value) && !one.last) return [];
     return [{ kind: "set", path: one.path, value: one.value, ...(one.last && { last: true }) }];
   });

@@ -1,8 +1,9 @@
 /** Targets and the texts that stand there now, to file changes: our old values out, the new ones in. */
 import type { Target } from "../compile/plan.ts";
-import { sameJson, valueAt } from "../core/json.ts";
+import { sameJson } from "../core/json.ts";
 import { addedByTool } from "./carry-over.ts";
 import { inFile, type ManifestEntry, mergeOwned, type Replaced } from "./merge-owned.ts";
+import { presentValue } from "./present-value.ts";
 import { type HandChanged, restore } from "./restore.ts";
 import type { Syntax } from "./syntax/contract.ts";
 import { type SyntaxId, syntaxes } from "./syntax/list.ts";
@@ -71,7 +72,9 @@ function renderCopy(
   entry: ManifestEntry | undefined,
 ): Rendered {
   const added = addedByTool(syntax, base, current, entry);
-  const { text } = mergeOwned(syntax, mergeOwned(syntax, base, added).text, target.owned);
+  const merged = mergeOwned(syntax, mergeOwned(syntax, base, added).text, target.owned).text;
+  // The tool prints in its own way what it adds: the same values are no difference.
+  const text = current !== null && sameJson(syntax.parse(current), syntax.parse(merged)) ? current : merged;
   const { file, syntax: id, tool, owned } = target;
   return {
     change: { file, before: current, after: text },
@@ -106,6 +109,6 @@ function releasedPaths(
   entry: ManifestEntry | undefined,
 ): ManifestEntry["released"] {
   const document = text === null ? {} : syntax.parse(text);
-  const before = (entry?.released ?? []).filter((path) => valueAt(document, path) !== undefined);
+  const before = (entry?.released ?? []).filter((path) => presentValue(document, path) !== undefined);
   return [...before, ...handChanged.map((one) => one.path)];
 }

@@ -1,7 +1,8 @@
 /** Our values taken out of a file again: the user's bytes as they were, and what changed since kept. */
 import { applyPatch, structuredPatch } from "diff";
-import { isObject, type JsonValue, type Path, sameJson, valueAt } from "../core/json.ts";
+import { isObject, type JsonValue, type Path, sameJson } from "../core/json.ts";
 import { listOf, type ManifestEntry } from "./merge-owned.ts";
+import { concretePath, presentValue } from "./present-value.ts";
 import { applyChanges } from "./syntax/apply-changes.ts";
 import type { Change, Position, Syntax } from "./syntax/contract.ts";
 import { editVerified } from "./syntax/verified.ts";
@@ -31,23 +32,31 @@ export function restore(syntax: Syntax, current: string | null, entry: ManifestE
   const before = entry.before === null ? {} : syntax.parse(entry.before);
   const handChanged: HandChanged[] = [];
   const changes = entry.owned.flatMap((one): Change[] => {
-    const present = valueAt(document, one.path);
-    const old = valueAt(before, one.path);
+    const present = presentValue(document, one.path);
+    const old = presentValue(before, one.path);
     if ("items" in one) return takeItems(one.path, one.items, present, old);
     if (present === undefined) return [];
     if (!sameJson(present, one.value)) {
-      handChanged.push({ path: one.path, value: present, position: syntax.locate(current, one.path) });
+      const position = syntax.locate(current, concretePath(document, one.path));
+      handChanged.push({ path: one.path, value: present, position });
       return [];
     }
+    if (old === undefined) return [{ kind: "remove", path: one.path }];
     return [
-      old === undefined ? { kind: "remove", path: one.path } : { kind: "set", path: one.path, value: old },
+      ...moveBack(document, before, one.path),
+      { kind: "set", path: concretePath(before, one.path), value: old },
     ];
   });
   const pruned = [...changes, ...pruneEmpty(applyChanges(document, changes), changes, before)];
   const text =
-    turnBackLines(syntax, current, entry, applyChanges(document, pruned)) ??
+    turnBackLines(syntax, current, entry, (value) => isTurnedBack(value, document, before, changes)) ??
     editVerified(syntax, current, pruned);
   return { text: entry.before === null && isEmpty(syntax, text) ? null : text, handChanged };
+}
+
+/** A value of a list of tables that ours put behind the others comes back into the table that it was in. */
+function moveBack(document: JsonValue, before: JsonValue, path: Path): Change[] {
+  return sameJson(concretePath(document, path), concretePath(before, path)) ? [] : [{ kind: "remove", path }];
 }
 
 /** A list that was a single value before becomes that again, when only it is left. */
@@ -78,9 +87,10 @@ function pruneEmpty(document: JsonValue, changes: readonly Change[], before: Jso
   for (const change of changes) {
     if (change.kind !== "remove") continue;
     for (let path = change.path.slice(0, -1); path.length > 0; path = path.slice(0, -1)) {
-      const table = valueAt(value, path);
-      if (!isObject(table) || Object.keys(table).length > 0 || valueAt(before, path) !== undefined) break;
-      const removal: Change = { kind: "remove", path };
+      const table = presentValue(value, path);
+      const old = presentValue(before, path);
+      if (!isObject(table) || Object.keys(table).length > 0 || (old !== undefined && old !== null)) break;
+      const removal: Change = old === null ? { kind: "set", path, value: null } : { kind: "remove", path };
       value = applyChanges(value, [removal]);
       removals.push(removal);
     }
@@ -93,17 +103,43 @@ function turnBackLines(
   syntax: Syntax,
   current: string,
   entry: ManifestEntry,
-  wanted: JsonValue,
+  isWanted: (value: JsonValue) => boolean,
 ): string | undefined {
-  const way = structuredPatch("", "", entry.after, entry.before ?? "", "", "", { context: 1 });
-  const text = applyPatch(current, way, { fuzzFactor: 0, autoConvertLineEndings: false });
-  if (text === false) return undefined;
+  const [mark = "", text = ""] = /^(\uFEFF?)(.*)$/s.exec(current)?.slice(1) ?? [];
+  const [after, before] = [entry.after, entry.before ?? ""].map((each) => each.replace(/^\uFEFF/, ""));
+  const way = structuredPatch("", "", after ?? "", before ?? "", "", "", { context: 1 });
+  const turned = applyPatch(text, way, { fuzzFactor: 0, autoConvertLineEndings: false });
+  if (turned === false) return undefined;
   try {
-    return sameJson(syntax.parse(text), wanted) ? text : undefined;
+    return isWanted(syntax.parse(mark + turned)) ? mark + turned : undefined;
   } catch {
     // Lines that fit by chance: the values are turned back one by one instead.
     return undefined;
   }
+}
+
+/** Does the text say at each changed path what it said before us, and everywhere else what it says now? */
+function isTurnedBack(
+  value: JsonValue,
+  document: JsonValue,
+  before: JsonValue,
+  changes: readonly Change[],
+): boolean {
+  const wanted = applyChanges(document, changes);
+  const isThere = changes.every(({ path }) =>
+    sameJson(presentValue(value, path), presentValue(wanted, path)),
+  );
+  const elsewhere = (of: JsonValue) =>
+    changes.reduce((rest, { path }) => withoutPath(rest, path, before), of);
+  return isThere && sameJson(elsewhere(value), elsewhere(document));
+}
+
+/** The document without the value at the path, and without the tables that only it had filled. */
+function withoutPath(document: JsonValue, path: Path, before: JsonValue): JsonValue {
+  if (path.length === 0) return [];
+  const removal: Change = { kind: "remove", path };
+  const bare = applyChanges(document, [removal]);
+  return applyChanges(bare, pruneEmpty(bare, [removal], before));
 }
 
 function isEmpty(syntax: Syntax, text: string): boolean {
