@@ -2,11 +2,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
+import { valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
+import { pluginPath } from "../edit/environment/environment-targets.ts";
+import { syntaxes } from "../edit/syntax/list.ts";
 import { type Integration, integrations } from "../registry/schema.ts";
 import { readText, writeText } from "../system/files.ts";
 import { findProgram } from "../system/spawn.ts";
 import type { Context } from "./context.ts";
+import { miseConfigFile } from "./install-global-plugin.ts";
 import type { Workspace } from "./load-workspace.ts";
 
 /** What is kept for one directory beside its choice. */
@@ -40,9 +44,17 @@ export function chooseIntegration(
   return direnv ? "direnv" : "mise-block";
 }
 
-/** Is the plugin set for all directories, so that a project needs no line of its own? */
-export function pluginServesAll(workspace: Workspace): boolean {
-  return workspace.registry.integration === "mise-plugin";
+/** Does mise's own file call the plugin in all directories, so that a project needs no line of its own? */
+export function pluginServesAll(context: Context, workspace: Workspace): boolean {
+  if (workspace.registry.integration !== "mise-plugin") return false;
+  try {
+    const document = syntaxes.toml.parse(readText(miseConfigFile(context)) ?? "");
+    return valueAt(document, pluginPath) !== undefined;
+  } catch (error) {
+    // A file that mise can't read either serves nobody.
+    if (error instanceof AienvError) return false;
+    throw error;
+  }
 }
 
 /** @throws AienvError `usage.arguments`. */

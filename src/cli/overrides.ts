@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import type { Snapshot } from "../compile/snapshot.ts";
 import type { Finding } from "../core/outcome.ts";
+import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { type ConflictText, conflictFindings } from "../inspect/conflicts.ts";
 import { type MiseText, miseFileNames, miseOverrides } from "../inspect/mise-overrides.ts";
 import { readManifest } from "../project/manifest.ts";
@@ -19,7 +20,10 @@ export function overridesOf(context: Context, workspace: Workspace, snapshot: Sn
 /** Only the files beside the one that holds our values are asked: mise reads the nearest folder last. */
 function miseFindings(context: Context, snapshot: Snapshot): Finding[] {
   const manifest = readManifest(projectState(context.paths, snapshot.directory));
-  const ours = manifest.filter((entry) => entry.tool === "mise").map((entry) => basename(entry.file));
+  // Values, that is: the plugin is called after all files, and a hook sets nothing.
+  const holdsValues = (entry: ManifestEntry) =>
+    entry.tool === "mise" && entry.owned.some(({ path }) => path[0] === "env" && path[1] !== "_");
+  const ours = manifest.filter(holdsValues).map((entry) => basename(entry.file));
   const strongest = Math.max(-1, ...ours.map((name) => (miseFileNames as readonly string[]).indexOf(name)));
   if (strongest < 0) return [];
   const texts = miseFileNames.slice(strongest + 1).flatMap((name): MiseText[] => {

@@ -54,16 +54,14 @@ export async function prepareChanges(
   const { settings } = options;
   const manifest = new Map(readManifest(stateFolder).map((entry) => [entry.file, entry]));
   const integration = chooseIntegration(context, workspace, snapshot.directory, settings);
-  const byPlugin = integration === "mise-plugin" && pluginServesAll(workspace) && !everywhere;
-  const environment = byPlugin
-    ? []
-    : environmentTargets(integration, snapshot.environment, {
-        directory: snapshot.directory,
-        globalFile: miseConfigFile(context),
-        everywhere,
-        share: settings.share === true,
-        ...(settings.share && { pin: packagePin() }),
-      });
+  const environment = environmentTargets(integration, snapshot.environment, {
+    directory: snapshot.directory,
+    globalFile: miseConfigFile(context),
+    everywhere,
+    share: settings.share === true,
+    served: integration === "mise-plugin" && pluginServesAll(context, workspace),
+    ...(settings.share && { pin: packagePin() }),
+  });
   const checkout = everywhere ? undefined : await findCheckout(snapshot.directory, context.environment);
   const wanted = [...environment, ...snapshot.targets];
   const { targets, findings } = await keepOutOfGit(context, checkout, wanted, settings.share === true);
@@ -110,14 +108,14 @@ async function keepOutOfGit(
   const inProject = targets.filter((target) => target.scope === "project");
   const tracked = await trackedFiles(
     checkout.top,
-    inProject.map((target) => target.file),
+    inProject.flatMap((target) => [target.file, target.untracked ?? []].flat()),
     context.environment,
   );
   const findings: Finding[] = [];
   const kept = targets.flatMap((target): Target[] => {
     const shared = share && (target.tool === "mise" || target.tool === "direnv");
     if (!tracked.has(target.file) || target.scope !== "project" || shared) return [target];
-    if (target.untracked !== undefined)
+    if (target.untracked !== undefined && !tracked.has(target.untracked))
       return [withoutSharedHook({ ...target, file: target.untracked }, target.file)];
     if (target.syntax === "lines" && hasLines(target)) return [];
     findings.push({

@@ -19,13 +19,30 @@ const miseFiles = [
   ".config/mise/conf.d",
 ];
 
-/** Trusts what is wholly ours. A file that held something else before stays the user's decision. */
+/** Trusts what is wholly ours. A file that held something else before stays the user's decision, and is named. */
 export async function trustOwnFiles(context: Context, prepared: Prepared): Promise<void> {
-  for (const file of ownFiles(prepared)) {
-    const name = basename(file);
-    if (name === ".envrc") await run(context, "direnv", ["allow", file], dirname(file));
-    else if (onlyOurs(file, prepared)) await run(context, "mise", ["trust", "--quiet", file], dirname(file));
+  const own = ownFiles(prepared);
+  const { directory } = prepared.compiled.snapshot;
+  for (const { file, tool } of prepared.manifest) {
+    if (dirname(file) !== directory || (tool !== "mise" && tool !== "direnv")) continue;
+    if (tool === "direnv" && own.includes(file)) await run(context, "direnv", ["allow", file], directory);
+    else if (tool === "mise" && onlyOurs(file, prepared))
+      await run(context, "mise", ["trust", "--quiet", file], directory);
+    else if (await asksFirst(context, tool, directory))
+      context.say(
+        `note ${tool} does not read ${basename(file)} until you say so\n  next: ${tool === "mise" ? "mise trust" : "direnv allow"}`,
+      );
   }
+}
+
+/** mise: `~/a: untrusted`. direnv: 0 or true stand for allowed, by version. */
+async function asksFirst(context: Context, tool: string, cwd: string): Promise<boolean> {
+  const program = findProgram(tool, context.environment);
+  if (program === undefined) return false;
+  const args = tool === "mise" ? ["trust", "--show"] : ["status"];
+  const { stdout, stderr } = await runProgram(program, args, { cwd, environment: context.environment });
+  if (tool === "mise") return /:\s*untrusted/.test(`${stdout}${stderr}`);
+  return /Found RC allowed (?!0|true)/.test(stdout);
 }
 
 function ownFiles(prepared: Prepared): string[] {

@@ -2,11 +2,12 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AienvError } from "../core/error.ts";
-import { listFolder, readText, writeText } from "./files.ts";
+import { readText, writeText } from "./files.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Environment, Paths } from "./paths.ts";
 
-const pluginFiles = ["metadata.lua", "hooks/mise_env.lua", "lib/aienv_environment.lua"];
+/** What a file needs comes before it: mise may run at any moment. */
+const pluginFiles = ["lib/aienv_environment.lua", "hooks/mise_env.lua", "metadata.lua"];
 
 /**
  * Copies the plugin to the data folder and makes mise's plugin folder point at it. Must come before any config that
@@ -16,10 +17,7 @@ const pluginFiles = ["metadata.lua", "hooks/mise_env.lua", "lib/aienv_environmen
 export function installMisePlugin(paths: Paths, environment: Environment): void {
   const copy = join(paths.data, "mise-plugin");
   for (const file of pluginFiles) refreshCopy(join(packageRoot(), "mise-plugin", file), join(copy, file));
-  const data =
-    environment["MISE_DATA_DIR"] ||
-    join(environment["XDG_DATA_HOME"] || join(paths.home, ".local/share"), "mise");
-  const link = join(data, "plugins", "aienv");
+  const link = pluginLink(paths, environment);
   const present = lstatSync(link, { throwIfNoEntry: false });
   if (present && !present.isSymbolicLink())
     throw new AienvError(
@@ -44,11 +42,16 @@ export function installDirenvLibrary(paths: Paths, environment: Environment): vo
   refreshCopy(join(packageRoot(), "templates/shell/use_aienv.sh"), join(config, "lib", "aienv.sh"));
 }
 
-/** Is the plugin where mise looks for it? */
-export function hasMisePlugin(paths: Paths): boolean {
-  return (
-    existsSync(join(paths.data, "mise-plugin")) && listFolder(join(paths.data, "mise-plugin")).length > 0
-  );
+/** Is the plugin, whole, where mise looks for it? A dangling link is not. */
+export function hasMisePlugin(paths: Paths, environment: Environment): boolean {
+  return pluginFiles.every((file) => existsSync(join(pluginLink(paths, environment), file)));
+}
+
+function pluginLink(paths: Paths, environment: Environment): string {
+  const data =
+    environment["MISE_DATA_DIR"] ||
+    join(environment["XDG_DATA_HOME"] || join(paths.home, ".local/share"), "mise");
+  return join(data, "plugins", "aienv");
 }
 
 function refreshCopy(from: string, to: string): void {

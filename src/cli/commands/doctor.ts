@@ -74,7 +74,7 @@ function unreachable({ snapshot }: Compiled): Finding[] {
 /** Files that are not as a `sync` would leave them, and files that mise or direnv will not read. */
 async function fileFindings(context: Context, workspace: Workspace, compiled: Compiled): Promise<Finding[]> {
   const { snapshot, stateFolder, everywhere } = compiled;
-  if (everywhere) return [];
+  if (everywhere) return pluginFindings(context, workspace.registry.integration);
   const settings = readSettings(stateFolder);
   const prepared = await prepareChanges(context, workspace, compiled, { force: false, settings });
   const stale = realChanges(prepared).map(
@@ -106,16 +106,7 @@ async function trustFindings(context: Context, directory: string, integration: s
   if (integration === "none") return [];
   const mise = findProgram("mise", context.environment);
   if (mise === undefined) return [missing("mise")];
-  const plugin: Finding[] =
-    integration === "mise-plugin" && !hasMisePlugin(context.paths)
-      ? [
-          untrusted(
-            "the mise plugin is not installed",
-            join(context.paths.data, "mise-plugin"),
-            "aienv init --yes --integration mise-plugin",
-          ),
-        ]
-      : [];
+  const plugin = pluginFindings(context, integration);
   const { stdout, stderr } = await runProgram(mise, ["trust", "--show"], {
     cwd: directory,
     environment: context.environment,
@@ -124,6 +115,13 @@ async function trustFindings(context: Context, directory: string, integration: s
   return asks
     ? [...plugin, untrusted("mise does not trust this folder's config", directory, "mise trust")]
     : plugin;
+}
+
+/** mise fails everywhere while its own file names a plugin that is not there. */
+function pluginFindings(context: Context, integration: string | undefined): Finding[] {
+  if (integration !== "mise-plugin" || hasMisePlugin(context.paths, context.environment)) return [];
+  const file = join(context.paths.data, "mise-plugin");
+  return [untrusted("the mise plugin is not installed", file, "aienv init --yes --integration mise-plugin")];
 }
 
 /** Is the environment here the one that the snapshot says? Otherwise no shell integration is active. */

@@ -63,7 +63,7 @@ async function syncDirectory(context: Context, directory: string, options: Optio
  */
 function allowByMise(context: Context): void {
   const root = context.environment["MISE_PROJECT_ROOT"];
-  if (root === undefined || context.environment["MISE_ORIGINAL_CWD"] === undefined) return;
+  if (root !== context.directory || context.environment["MISE_ORIGINAL_CWD"] === undefined) return;
   const found = findProject(context.paths, context.directory);
   for (const { file, text, state } of found.notAllowed)
     if (file === join(context.directory, choiceFileName) && state !== "denied" && state !== "foreign")

@@ -62,7 +62,10 @@ async function run(context: Context, args: readonly string[], options: Options):
   const settings = { ...(integration && { integration }), ...(share && { share }) };
   const changed = await changeChoice(context, workspace, { directory, place, text, settings }, options);
   if (name === "-" && changed.written === "written") swapHistory(stateFolder);
-  reportUse(context, workspace, changed, options);
+  // `use` itself is the permission, so a file that waited for one is no news.
+  const settled = choiceFile(context, directory, place);
+  const findings = workspace.findings.filter((finding) => finding.where?.file !== settled);
+  reportUse(context, { ...workspace, findings }, changed, options);
   return exitCodeFor(changed.written);
 }
 

@@ -1,10 +1,14 @@
 /** How a directory's environment reaches the shell: the values that mise's or direnv's files gain. */
 import type { OwnedValue, Target, Variable } from "../../compile/plan.ts";
+import type { Path } from "../../core/json.ts";
 import type { Integration } from "../../registry/schema.ts";
 import { miseTemplate } from "../syntax/mise-template.ts";
 
 /** Run after `mise install`, so that a fresh clone is set up by it. */
 const syncCommand = "aienv sync";
+
+/** Where the plugin's line stands in a mise file. */
+export const pluginPath: Path = ["env", "_", "aienv"];
 
 export interface EnvironmentPlace {
   readonly directory: string;
@@ -13,6 +17,8 @@ export interface EnvironmentPlace {
   readonly everywhere: boolean;
   /** Team files: hook and pin are shared, values stay in the local file. */
   readonly share: boolean;
+  /** The plugin's line in mise's own file serves this directory too: nothing but what is shared is written here. */
+  readonly served: boolean;
   /** What a team's file pins, `npm:aienv` to its version; undefined outside `share`. */
   readonly pin?: readonly [tool: string, version: string];
 }
@@ -30,6 +36,7 @@ export function environmentTargets(
   if (place.everywhere) {
     return [{ tool: "mise", scope: "user", file: place.globalFile, syntax: "toml", owned: values }];
   }
+  if (place.served && !place.share) return [];
   const shared = `${place.directory}/.mise.toml`;
   const local = `${place.directory}/mise.local.toml`;
   const target = { tool: "mise", scope: "project", syntax: "toml" } as const;
@@ -37,7 +44,7 @@ export function environmentTargets(
   const pin: OwnedValue[] = place.pin ? [{ path: ["tools", place.pin[0]], value: place.pin[1] }] : [];
   return [
     { ...target, file: shared, owned: [hook, ...pin] },
-    { ...target, file: local, owned: values },
+    ...(place.served ? [] : [{ ...target, file: local, owned: values }]),
   ];
 }
 
@@ -51,14 +58,16 @@ export function blockValues(variables: readonly Variable[]): OwnedValue[] {
 }
 
 /**
- * The line that calls the plugin. In mise's global file it can't tell the directory by itself: under `mise -C`, or
- * through a link, PWD is another one, so mise is asked for it in the line above.
+ * The line that calls the plugin. `tools` makes mise call it after all plain values of all files (2026.9.15): a base
+ * URL that a project's own file sets would otherwise meet the key of another provider. In mise's global file the
+ * plugin can't tell the directory by itself: under `mise -C`, or through a link, PWD is another one, so mise is asked
+ * for it in the line above.
  */
 export function pluginValues(everywhere: boolean): OwnedValue[] {
   const where: OwnedValue[] = everywhere
     ? [{ path: ["env", "AIENV_CWD"], value: "{{ cwd }}", last: true }]
     : [];
-  return [...where, { path: ["env", "_", "aienv"], value: {}, last: true }];
+  return [...where, { path: pluginPath, value: { tools: true }, last: true }];
 }
 
 function direnvTarget(directory: string): Target {

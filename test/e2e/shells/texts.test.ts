@@ -100,7 +100,7 @@ describe("the environment as text", () => {
       env,
     });
     expect(shown(result)).toEqual(expected);
-    expect(home.read("plugin/mise.toml")).toContain("_.aienv = {}");
+    expect(home.read("plugin/mise.toml")).toContain("_.aienv = { tools = true }");
   });
 
   it("`env --json` says the same, null for what is to be unset", async () => {
