@@ -1,6 +1,6 @@
 /** A choice as `use` writes it into `.aienv.yaml`: the keys that say which model, nothing else in the file. */
 
-import { isObject, type JsonValue, valueAt } from "../core/json.ts";
+import { isObject, type JsonObject, type JsonValue, type Path, sameJson, valueAt } from "../core/json.ts";
 import type { ChoiceEntry } from "../registry/schema.ts";
 import { inFile, type ManifestEntry } from "./merge-owned.ts";
 import type { Rendered } from "./render.ts";
@@ -16,14 +16,24 @@ const chosenKeys = ["profile", "main", "small"] as const;
 export function chooseInText(file: string, text: string | null, entry: ChoiceEntry): string {
   return inFile(file, () => {
     const present = syntaxes.yaml.parse(text ?? "");
-    const keys = entry["per-tool"] === undefined ? chosenKeys : (["per-tool"] as const);
-    const changes = keys.flatMap((key): Change[] => {
-      const value = entry[key] as JsonValue | undefined;
-      if (value !== undefined) return [{ kind: "set", path: [key], value }];
-      return valueAt(present, [key]) !== undefined ? [{ kind: "remove", path: [key] }] : [];
+    const exceptions = entry["per-tool"] as JsonObject | undefined;
+    const wanted = exceptions === undefined ? (entry as JsonObject) : exceptions;
+    const base: Path = exceptions === undefined ? [] : ["per-tool"];
+    const table = valueAt(present, base);
+    const names = exceptions === undefined ? chosenKeys : keysOf(table, wanted);
+    const changes = names.flatMap((name): Change[] => {
+      const path = [...base, name];
+      const value = wanted[name];
+      if (value === undefined) return valueAt(present, path) === undefined ? [] : [{ kind: "remove", path }];
+      return sameJson(valueAt(present, path), value) ? [] : [{ kind: "set", path, value }];
     });
     return editVerified(syntaxes.yaml, text ?? "", changes);
   });
+}
+
+/** The keys of both: one by one, so that what is said about the others stays. */
+function keysOf(left: JsonValue | undefined, right: JsonObject): readonly string[] {
+  return [...new Set([...Object.keys(isObject(left) ? left : {}), ...Object.keys(right)])];
 }
 
 /** The change of a choice file, with what `off` needs to take it back. */

@@ -9,5 +9,5 @@ export function diffText(change: FileChange): string {
   const to = change.after === null ? "/dev/null" : change.file;
   return createTwoFilesPatch(from, to, change.before ?? "", change.after ?? "", "", "", {
     context: 2,
-  }).replace(/^=+\n/, "");
+  }).replace(/^(?:Index: .*\n)?=+\n/, "");
 }
