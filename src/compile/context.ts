@@ -21,14 +21,24 @@ export interface Folders {
   readonly state: string;
 }
 
+export interface ContextOptions {
+  /** For files that must do without our environment: they name the user's own variables. */
+  readonly standalone: boolean;
+}
+
 /** The context of one tool's templates. Absent limits and prices are undefined, so their keys vanish. */
-export function templateContext(selection: ToolSelection, tool: ToolTemplate, folders: Folders): Context {
+export function templateContext(
+  selection: ToolSelection,
+  tool: ToolTemplate,
+  folders: Folders,
+  options: ContextOptions = { standalone: false },
+): Context {
   const routes = Object.values(selection.slots);
   const models = [...new Map(routes.map((route) => [modelKey(route), route])).values()];
   const providers = [...new Map(models.map((route) => [endpointKey(route), route])).values()];
   const main = selection.slots["main"];
   const ids = endpointIds(providers);
-  const endpoint = (route: Route) => endpointContext(route, tool, ids.get(endpointKey(route)) ?? "");
+  const endpoint = (route: Route) => endpointContext(route, tool, ids.get(endpointKey(route)) ?? "", options);
   const context = (route: Route) => modelContext(route, tool, endpoint(route));
   return {
     folders: { ...folders },
@@ -79,7 +89,13 @@ function modelContext(
   };
 }
 
-function endpointContext(route: Route, tool: ToolTemplate, id: string): Record<string, ContextValue> {
+function endpointContext(
+  route: Route,
+  tool: ToolTemplate,
+  id: string,
+  options: ContextOptions,
+): Record<string, ContextValue> {
+  const keySource = route.key.kind === "variable" ? route.key.name : keyVariableFor(route);
   const key = new KeyReference(referenceTo(route.key));
   return {
     // Two endpoints of one provider (another format, a model of its own place) need two names in a tool's file.
@@ -89,9 +105,8 @@ function endpointContext(route: Route, tool: ToolTemplate, id: string): Record<s
     baseUrl: route.baseUrl,
     auth: route.auth,
     key,
-    keyVariable: keyVariableFor(route),
-    // The user's own variable, for files that must do without our environment.
-    keySource: route.key.kind === "variable" ? route.key.name : keyVariableFor(route),
+    keyVariable: options.standalone ? keySource : keyVariableFor(route),
+    keySource,
     missingKey: route.key.kind === "none" ? unneededKey : missingKey,
     hasHeaders: Object.keys(route.headers).length > 0,
     headers: Object.entries(route.headers).map(([name, value]) => ({ name, value })),

@@ -79,7 +79,8 @@ export function plan(input: PlanInput): Plan {
   for (const chosen of selection.tools) {
     const tool = tools.get(chosen.tool);
     if (!tool || chosen.state !== "ready") continue;
-    const context = templateContext(chosen, tool, folders);
+    const standalone = input.standalone && tool.files.some((file) => file.standalone);
+    const context = templateContext(chosen, tool, folders, { standalone });
     for (const variable of toolVariables(chosen, tool, context)) addVariable(variables, variable, findings);
     if (tool.home) {
       const home = movedHome(chosen.tool, tool.home, folders);
@@ -93,7 +94,7 @@ export function plan(input: PlanInput): Plan {
         throw new AienvError("compile.bad-template", `tool ${chosen.tool} has no template file ${file.file}`);
       if (!isWanted(chosen.tool, tool, file, context, input)) continue;
       const document = expandTree(tree, context) ?? {};
-      refuseExpandable(chosen.tool, file, document);
+      refuseExpandable(chosen.tool, file, document, context);
       if (file.scope === "variable") {
         const variable = { name: file.path, value: [JSON.stringify(document)], tool: chosen.tool };
         addVariable(variables, variable, findings);
@@ -218,14 +219,18 @@ export function ownedPath(text: string): Path {
 }
 
 /** Our values are plain text; one that the tool would expand (`${…}`, `{env:…}`) can't be told to it safely. */
-function refuseExpandable(tool: string, file: TargetFile, document: JsonValue): void {
+function refuseExpandable(tool: string, file: TargetFile, document: JsonValue, context: Context): void {
   if (file.refuse.length === 0) return;
+  // The one reference that we write ourselves: to the variable of a key.
+  const providers = (context["providers"] ?? []) as readonly { readonly keyVariable: string }[];
+  const allowed = providers.flatMap(({ keyVariable }) => [`\${${keyVariable}}`, `{env:${keyVariable}}`]);
   const visit = (value: JsonValue): void => {
     if (Array.isArray(value)) (value as readonly JsonValue[]).forEach(visit);
     else if (isObject(value)) {
       Object.values(value).forEach(visit);
     } else if (typeof value === "string") {
-      const found = file.refuse.find((text) => value.replace(allowedReference, "").includes(text));
+      const rest = allowed.reduce((text, reference) => text.replaceAll(reference, ""), value);
+      const found = file.refuse.find((text) => rest.includes(text));
       if (found !== undefined)
         throw new AienvError(
           "compile.refused-value",
@@ -236,6 +241,3 @@ function refuseExpandable(tool: string, file: TargetFile, document: JsonValue): 
   };
   visit(document);
 }
-
-/** The one reference that we write ourselves: to a variable that holds our key. */
-const allowedReference = /\$\{AIENV_[A-Za-z0-9_]+\}|\{env:AIENV_[A-Za-z0-9_]+\}|\$AIENV_[A-Za-z0-9_]+/g;

@@ -22,8 +22,9 @@ export function conflictFindings(
   texts: readonly ConflictText[],
   snapshot: Snapshot,
 ): Finding[] {
+  const shielded = hasShield(toolId, texts, snapshot);
   return texts.flatMap(({ conflict, file, text }): Finding[] => {
-    if (text === undefined || isShielded(conflict, snapshot, toolId)) return [];
+    if (text === undefined || (conflict.shielded && shielded)) return [];
     const syntax = syntaxes[conflict.syntax];
     const document = parsed(tool, file, text, conflict);
     if ("code" in document) return [document];
@@ -52,8 +53,17 @@ export function needsShield(texts: readonly ConflictText[]): boolean {
   });
 }
 
-function isShielded(conflict: ConflictText["conflict"], snapshot: Snapshot, toolId: string): boolean {
-  return conflict.shielded && snapshot.targets.some((one) => one.tool === toolId && one.scope !== "state");
+/** Only a file that stands as it should beats the others. */
+function hasShield(toolId: string, texts: readonly ConflictText[], snapshot: Snapshot): boolean {
+  const target = snapshot.targets.find((one) => one.tool === toolId && one.scope !== "state");
+  const text = texts.find(({ file }) => file === target?.file)?.text;
+  if (!target || target.syntax === "lines" || text === undefined) return false;
+  try {
+    const document = syntaxes[target.syntax].parse(text);
+    return target.owned.every((one) => "value" in one && sameJson(valueAt(document, one.path), one.value));
+  } catch {
+    return false;
+  }
 }
 
 function parsed(
