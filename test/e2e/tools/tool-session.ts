@@ -54,7 +54,7 @@ export function toolsNamed(id: string): readonly Tool[] {
 export const keys = { ALPHA_KEY: "key-of-alpha-3c1f", BETA_KEY: "key-of-beta-77d0" } as const;
 export const placeholder = "aienv-key-not-set";
 
-const toolLimitMs = 90_000;
+const toolLimitMs = 180_000;
 
 export interface ToolHome {
   readonly home: TempHome;
@@ -121,11 +121,29 @@ export interface Ask {
   readonly args?: readonly string[];
 }
 
-/** The tool asked once in a project, in a shell that knows mise and was sent there by `cd`. */
-export function askTool({ home }: ToolHome, tool: Tool, project: string, ask: Ask = {}): Promise<Result> {
-  const line = [tool.program, ...tool.ask(ask.prompt ?? "please say it"), ...(ask.args ?? [])];
-  const script = `eval "$(mise activate bash)"\n_mise_hook\ncd '${home.path(project)}'\n_mise_hook\n${line.map(quoted).join(" ")} </dev/null`;
-  return home.shell("bash", script, { env: { ...ask.env }, timeoutMs: toolLimitMs });
+/** A proxy that refuses: what a tool sends elsewhere (updates, telemetry, its maker) ends there. */
+export const loopbackOnly = {
+  HTTPS_PROXY: "http://127.0.0.1:9",
+  https_proxy: "http://127.0.0.1:9",
+  NO_PROXY: "127.0.0.1,localhost",
+  no_proxy: "127.0.0.1,localhost",
+} as const;
+
+/** The tool asked once in each folder in turn, in one shell that knows mise and goes there by `cd`. */
+export function askTool(
+  { home }: ToolHome,
+  tool: Tool,
+  folders: string | readonly string[],
+  ask: Ask = {},
+): Promise<Result> {
+  const line = commandLine(tool, ask).map(quoted).join(" ");
+  const steps = [folders].flat().map((folder) => `cd '${home.path(folder)}'\n_mise_hook\n${line} </dev/null`);
+  const script = [`eval "$(mise activate bash)"`, "_mise_hook", ...steps].join("\n");
+  return home.shell("bash", script, { env: { ...loopbackOnly, ...ask.env }, timeoutMs: toolLimitMs });
+}
+
+export function commandLine(tool: Tool, ask: Ask = {}): readonly string[] {
+  return [tool.program, ...(ask.args ?? []), ...tool.ask(ask.prompt ?? "please say it")];
 }
 
 /** A registry's choice made in a project. */

@@ -1,0 +1,57 @@
+/** An endpoint that a directory chose never sees a credential that the user keeps for something else. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { foreignCredentials } from "./foreign-credentials.ts";
+import {
+  askTool,
+  keys,
+  keysSent,
+  makeToolHome,
+  placeholder,
+  type ToolHome,
+  tools,
+  useIn,
+} from "./tool-session.ts";
+
+const firstFormats = tools.filter((tool, index) => tools.findIndex((one) => one.id === tool.id) === index);
+const names = foreignCredentials("");
+const cases = firstFormats.flatMap((tool) =>
+  (names[tool.id] ?? []).map(({ name }) => ({ tool, name, title: `${tool.id}: ${name}` })),
+);
+
+describe.each(cases)("$title", ({ tool, name }) => {
+  let toolHome: ToolHome;
+  let exported: Readonly<Record<string, string>> = {};
+
+  beforeAll(async () => {
+    toolHome = await makeToolHome(tool);
+    const { home, mock } = toolHome;
+    const foreign = foreignCredentials(mock.url)[tool.id]?.find((one) => one.name === name);
+    for (const [file, text] of Object.entries(foreign?.files ?? {})) home.write(file, text);
+    exported = foreign?.exported ?? {};
+    await useIn(toolHome, "a", "one", { ...keys, ...exported });
+    await useIn(toolHome, "b", "one", { ...keys, ...exported }, ["--integration", "mise-plugin"]);
+  });
+  afterAll(() => toolHome?.remove());
+
+  it.each([
+    ["values in .mise.toml", "the key", "a", keys.ALPHA_KEY],
+    ["values in .mise.toml", "no key", "a", placeholder],
+    ["the plugin", "the key", "b", keys.ALPHA_KEY],
+    ["the plugin", "no key", "b", placeholder],
+  ])("stays at home, with %s and %s", async (_mode, _key, project, expected) => {
+    const { mock } = toolHome;
+    mock.forget();
+    const result = await askTool(toolHome, tool, project, {
+      env: { ...exported, ...(expected === placeholder ? {} : keys) },
+    });
+    const asked = mock.requests.filter((request) => request.model !== undefined);
+    expect(asked.length, result.stdout + result.stderr).toBeGreaterThan(0);
+    expect(mock.log()).not.toContain("foreign");
+    for (const request of asked) {
+      expect(request.url).toMatch(/^\/alpha\//);
+      expect(request.model).toMatch(/^alpha-(?:large|small)$/);
+      expect(new Set(keysSent(request.headers))).toEqual(new Set([expected]));
+    }
+    expect(asked.some((request) => request.model === "alpha-large")).toBe(true);
+  });
+});
