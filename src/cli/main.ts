@@ -12,11 +12,17 @@ import type { Context } from "./context.ts";
 
 /** Runs what the command line says. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   try {
     process.exitCode = await dispatch(argv);
   } catch (error) {
     process.exitCode = await report(error, argv);
   }
+}
+
+/** Whoever read us stopped reading (`aienv status | head -1`): what is left to do is done all the same. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {

@@ -25,7 +25,7 @@ export interface Result {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Default: the home. */
   readonly cwd?: string;
   /** Over the home's own environment; undefined takes a variable out. */

@@ -3,15 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TempHome } from "../../helpers/temp-home.ts";
 import { homeWith, planted, useIn } from "./two-providers.ts";
 
-const names = [
-  "with space",
-  "quo'te\"s",
-  "$(touch pwned)`touch pwned`",
-  "ünï 语",
-  "{{ x }} {% y",
-  "-dash",
-  "a\\b*?[c]",
-];
+const names = ["with space", "ünï 语", "{{ x }} {% y", "-dash", "it's"];
+/** direnv 2.32 itself fails in such a folder, or runs what its name says, whatever `.envrc` holds. */
+const namesForMise = ["quo'te\"s", "$(touch pwned)`touch pwned`", "a\\b*?[c]"];
 const integrations = ["mise-block", "mise-plugin", "direnv"] as const;
 
 describe("places", () => {
@@ -29,26 +23,29 @@ describe("places", () => {
   };
 
   describe.each(integrations)("%s", (integration) => {
-    it.each(names)("serves a folder called %j", async (name) => {
-      const project = `${integration}/${name}`;
-      home.write(`${project}/keep`, "");
-      const cwd = home.path(project);
-      await home.mustRun("git", ["init", "-q"], { cwd });
-      await useIn(home, project, "two", {
-        tools: "sdk, codex",
-        args: ["--integration", integration],
-      });
-      expect(await model(integration, cwd)).toMatchObject({ code: 0, stdout: "beta-large\n" });
-      expect((await home.mustRun("git", ["status", "--porcelain"], { cwd })).stdout).toBe(
-        "?? .aienv.yaml\n?? keep\n",
-      );
-      expect((await home.aienv(["sync", "--check"], { cwd, env: planted })).code).toBe(0);
-      await home.mustRun("aienv", ["off"], { cwd });
-      expect(home.files(project).filter((file) => !file.startsWith(".git/"))).toEqual([
-        ".aienv.yaml",
-        "keep",
-      ]);
-    });
+    it.each(integration === "direnv" ? names : [...names, ...namesForMise])(
+      "serves a folder called %j",
+      async (name) => {
+        const project = `${integration}/${name}`;
+        home.write(`${project}/keep`, "");
+        const cwd = home.path(project);
+        await home.mustRun("git", ["init", "-q"], { cwd });
+        await useIn(home, project, "two", {
+          tools: "sdk, codex",
+          args: ["--integration", integration],
+        });
+        expect(await model(integration, cwd)).toMatchObject({ code: 0, stdout: "beta-large\n" });
+        expect((await home.mustRun("git", ["status", "--porcelain"], { cwd })).stdout).toBe(
+          "?? .aienv.yaml\n?? keep\n",
+        );
+        expect((await home.aienv(["sync", "--check"], { cwd, env: planted })).code).toBe(0);
+        await home.mustRun("aienv", ["off"], { cwd });
+        expect(home.files(project).filter((file) => !file.startsWith(".git/"))).toEqual([
+          ".aienv.yaml",
+          "keep",
+        ]);
+      },
+    );
   });
 
   it("goes from one integration to another without a trace of the one before, and back to the byte", async () => {
@@ -73,6 +70,18 @@ describe("places", () => {
     expect(home.read("moves/.mise.toml")).toBe(mise);
     expect(home.read("moves/.envrc")).toBe(envrc);
     expect(home.files("moves")).toEqual([".aienv.yaml", ".envrc", ".mise.toml"]);
+  });
+
+  it("a reader that stops early is no error", async () => {
+    await useIn(home, "piped", "two", { tools: "sdk, codex, gemini" });
+    const result = await home.shell(
+      "bash",
+      "set -o pipefail; aienv ls 2>&1 | true; aienv status | head -1 >/dev/null",
+      {
+        cwd: home.path("piped"),
+      },
+    );
+    expect(result).toMatchObject({ code: 0, stderr: expect.not.stringContaining("EPIPE") });
   });
 
   it("`use` says when mise or direnv waits for the user's permission", async () => {
