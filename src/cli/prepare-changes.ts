@@ -2,19 +2,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../compile/plan.ts";
-import { sameJson, showPath, valueAt } from "../core/json.ts";
+import { sameJson, showPath } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
 import { environmentTargets } from "../edit/environment/environment-targets.ts";
 import { pluginFileName, pluginText } from "../edit/environment/plugin-text.ts";
 import { posixText } from "../edit/environment/shell-text.ts";
-import { inFile, listOf, type ManifestEntry } from "../edit/merge-owned.ts";
+import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../edit/render.ts";
-import { syntaxes } from "../edit/syntax/list.ts";
 import { replacedFindings } from "../inspect/replaced.ts";
 import { type Checkout, excludePattern, findCheckout, trackedFiles } from "../project/git.ts";
 import { readManifest } from "../project/manifest.ts";
 import type { Integration } from "../registry/schema.ts";
 import { readText } from "../system/files.ts";
+import { chooseMiseFile, withoutSharedHook } from "./choose-mise-file.ts";
 import type { Compiled } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
 import { miseConfigFile } from "./install-global-plugin.ts";
@@ -63,7 +63,7 @@ export async function prepareChanges(
     ...(settings.share && { pin: packagePin() }),
   });
   const checkout = everywhere ? undefined : await findCheckout(snapshot.directory, context.environment);
-  const wanted = [...environment, ...snapshot.targets];
+  const wanted = [...environment.map(chooseMiseFile), ...snapshot.targets];
   const { targets, findings } = await keepOutOfGit(context, checkout, wanted, settings.share === true);
   const rendered = targets.map((target) =>
     renderTarget(target, readNullable(target.file), manifest.get(target.file), options, baseText(target)),
@@ -114,9 +114,9 @@ async function keepOutOfGit(
   const findings: Finding[] = [];
   const kept = targets.flatMap((target): Target[] => {
     const shared = share && (target.tool === "mise" || target.tool === "direnv");
-    if (!tracked.has(target.file) || target.scope !== "project" || shared) return [target];
+    if (!tracked.has(target.file) || target.scope !== "project" || shared) return [withoutSharedHook(target)];
     if (target.untracked !== undefined && !tracked.has(target.untracked))
-      return [withoutSharedHook({ ...target, file: target.untracked }, target.file)];
+      return [withoutSharedHook({ ...target, file: target.untracked })];
     if (target.syntax === "lines" && hasLines(target)) return [];
     findings.push({
       code: "project.tracked",
@@ -131,19 +131,6 @@ async function keepOutOfGit(
     return [];
   });
   return { targets: kept, findings };
-}
-
-/** A hook that the team's file has already would run twice. */
-function withoutSharedHook(target: Target, shared: string): Target {
-  if (target.tool !== "mise") return target;
-  const text = readText(shared) ?? "";
-  const present = inFile(shared, () => listOf(valueAt(syntaxes.toml.parse(text), ["hooks", "postinstall"])));
-  return {
-    ...target,
-    owned: target.owned.filter(
-      (one) => !("items" in one && one.items.every((item) => present.includes(item))),
-    ),
-  };
 }
 
 function hasLines(target: Target): boolean {
