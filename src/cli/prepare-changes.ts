@@ -17,6 +17,7 @@ import { readText } from "../system/files.ts";
 import { chooseMiseFile, withoutSharedHook } from "./choose-mise-file.ts";
 import type { Compiled } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
+import { inheritedVariables } from "./inherited-variables.ts";
 import { miseConfigFile } from "./install-global-plugin.ts";
 import { chooseIntegration, type ProjectSettings, pluginServesAll } from "./integration.ts";
 import type { Workspace } from "./load-workspace.ts";
@@ -54,7 +55,11 @@ export async function prepareChanges(
   const { settings } = options;
   const manifest = new Map(readManifest(stateFolder).map((entry) => [entry.file, entry]));
   const integration = chooseIntegration(context, workspace, snapshot.directory, settings);
-  const environment = environmentTargets(integration, snapshot.environment, {
+  const inherited =
+    integration === "mise-block" && !everywhere
+      ? inheritedVariables(context, snapshot.directory, snapshot.environment)
+      : [];
+  const environment = environmentTargets(integration, [...snapshot.environment, ...inherited], {
     directory: snapshot.directory,
     globalFile: miseConfigFile(context),
     everywhere,

@@ -72,6 +72,30 @@ describe("places", () => {
     expect(home.files("moves")).toEqual([".aienv.yaml", ".envrc", ".mise.toml"]);
   });
 
+  it.each(["mise-block", "mise-plugin"])(
+    "%s: a project inside another one is not a mixture of both",
+    async (mode) => {
+      const args = ["--integration", mode];
+      const [outer, inner] = [`${mode}-outer`, `${mode}-outer/inner`];
+      await useIn(home, outer, "one", { tools: "sdk", args });
+      await useIn(home, inner, "two", { tools: "sdk", args });
+      const show = async (project: string) => {
+        const { stdout } = await home.mustRun("mise", ["env", "--json"], {
+          cwd: home.path(project),
+          env: planted,
+        });
+        const { OPENAI_MODEL, ANTHROPIC_BASE_URL } = JSON.parse(stdout) as Record<string, string>;
+        return { OPENAI_MODEL, ANTHROPIC_BASE_URL };
+      };
+      const ofOuter = { OPENAI_MODEL: "alpha-large", ANTHROPIC_BASE_URL: "http://127.0.0.1:9/alpha" };
+      expect(await show(outer)).toEqual(ofOuter);
+      expect(await show(inner)).toEqual({ OPENAI_MODEL: "beta-large", ANTHROPIC_BASE_URL: undefined });
+      expect((await home.aienv(["sync", "--check"], { cwd: home.path(inner), env: planted })).code).toBe(0);
+      await home.mustRun("aienv", ["off"], { cwd: home.path(inner) });
+      expect(await show(inner)).toEqual(ofOuter);
+    },
+  );
+
   it("a reader that stops early is no error", async () => {
     await useIn(home, "piped", "two", { tools: "sdk, codex, gemini" });
     const result = await home.shell(
