@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { renderChoice } from "../edit/choice-change.ts";
 import type { Rendered } from "../edit/render.ts";
-import { allow } from "../project/allow.ts";
+import { allow, allowState } from "../project/allow.ts";
 import { choiceFileName, stateChoiceName } from "../project/find.ts";
 import { readManifest } from "../project/manifest.ts";
 import { readText, removeFile } from "../system/files.ts";
@@ -58,7 +58,7 @@ export async function changeChoice(
     settings: change.settings,
     choice: place === "file" ? renderChoice(file, current, text, known) : keptChoice(file, current, text),
   });
-  const past = presentChoice(directory, place, stateFolder);
+  const past = presentChoice(context, directory, place, stateFolder);
   const written = writePrepared(context, prepared, options);
   if (written !== "written") return { prepared, written };
   if (place === "file") {
@@ -88,11 +88,22 @@ export function choiceFile(context: Context, directory: string, place: ChoicePla
 }
 
 /** What is chosen now, as history keeps it. */
-function presentChoice(directory: string, place: ChoicePlace, stateFolder: string): PastChoice {
+function presentChoice(
+  context: Context,
+  directory: string,
+  place: ChoicePlace,
+  stateFolder: string,
+): PastChoice {
   const read = (file: string) => (existsSync(file) ? (readText(file) ?? null) : null);
+  const file = join(directory, choiceFileName);
   return {
-    file: place === "global" ? null : read(join(directory, choiceFileName)),
+    file: place === "global" || !counts(context, file) ? null : read(file),
     state: read(join(stateFolder, stateChoiceName)),
     settings: readSettings(stateFolder),
   };
+}
+
+function counts(context: Context, file: string): boolean {
+  const text = existsSync(file) ? readText(file) : undefined;
+  return text !== undefined && allowState(context.paths, file, text) === "allowed";
 }

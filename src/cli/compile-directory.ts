@@ -5,7 +5,7 @@ import { select } from "../compile/select.ts";
 import { type Snapshot, snapshot } from "../compile/snapshot.ts";
 import { inFile } from "../edit/merge-owned.ts";
 import { needsShield } from "../inspect/conflicts.ts";
-import type { FoundText } from "../project/find.ts";
+import { type FoundText, stateChoiceName } from "../project/find.ts";
 import { parseChoice } from "../registry/parse-choice.ts";
 import { stampFile } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
@@ -89,10 +89,11 @@ function chosen(context: Context, { found }: Workspace, options: CompileOptions)
   const global = read(options.everywhere ? (options.instead ?? found.global) : found.global);
   if (options.everywhere) return choose({ flag: options.profile, global });
   const project = options.instead ?? found.project?.choice;
+  const place = project?.file.endsWith(`/${stateChoiceName}`) ? "state" : "file";
   return choose({
     flag: options.profile,
     variable: options.lasting ? undefined : context.environment["AIENV_PROFILE"],
-    file: read(project),
+    [place]: read(project),
     global,
   });
 }
