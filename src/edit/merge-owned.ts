@@ -61,9 +61,9 @@ export function mergeOwned(syntax: Syntax, text: string, owned: readonly OwnedVa
   return { text: changes.length === 0 ? text : editVerified(syntax, text, changes), replaced };
 }
 
-/** A list as it is; a single value as a list of one; nothing as an empty one. */
+/** A list as it is; a single value as a list of one; nothing and null as an empty one. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  if (value === undefined) return [];
+  if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value as JsonValue];
 }
 

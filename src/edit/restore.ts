@@ -49,7 +49,7 @@ export function restore(syntax: Syntax, current: string | null, entry: ManifestE
   });
   const pruned = [...changes, ...pruneEmpty(applyChanges(document, changes), changes, before)];
   const text =
-    turnBackLines(syntax, current, entry, (value) => isTurnedBack(value, document, before, changes)) ??
+    turnBackLines(syntax, current, entry, (value) => isTurnedBack(value, document, changes)) ??
     editVerified(syntax, current, pruned);
   return { text: entry.before === null && isEmpty(syntax, text) ? null : text, handChanged };
 }
@@ -75,6 +75,7 @@ function takeItems(
   const rest = list.filter((item) => !ours.some((each) => sameJson(each, item)));
   if (rest.length === 0 && old === undefined)
     return path.length === 0 ? [{ kind: "take", path, items: ours }] : [{ kind: "remove", path }];
+  if (rest.length === 0 && old === null) return [{ kind: "set", path, value: null }];
   if (rest.length === 1 && old !== undefined && !Array.isArray(old) && sameJson(rest[0], old))
     return [{ kind: "set", path, value: old }];
   return [{ kind: "take", path, items: ours }];
@@ -119,27 +120,26 @@ function turnBackLines(
 }
 
 /** Does the text say at each changed path what it said before us, and everywhere else what it says now? */
-function isTurnedBack(
-  value: JsonValue,
-  document: JsonValue,
-  before: JsonValue,
-  changes: readonly Change[],
-): boolean {
+function isTurnedBack(value: JsonValue, document: JsonValue, changes: readonly Change[]): boolean {
   const wanted = applyChanges(document, changes);
   const isThere = changes.every(({ path }) =>
     sameJson(presentValue(value, path), presentValue(wanted, path)),
   );
   const elsewhere = (of: JsonValue) =>
-    changes.reduce((rest, { path }) => withoutPath(rest, path, before), of);
-  return isThere && sameJson(elsewhere(value), elsewhere(document));
+    changes.reduce<JsonValue>(
+      (rest, { path }) => (path.length === 0 ? [] : applyChanges(rest, [{ kind: "remove", path }])),
+      of,
+    );
+  return isThere && sameJson(withoutEmptyTables(elsewhere(value)), withoutEmptyTables(elsewhere(document)));
 }
 
-/** The document without the value at the path, and without the tables that only it had filled. */
-function withoutPath(document: JsonValue, path: Path, before: JsonValue): JsonValue {
-  if (path.length === 0) return [];
-  const removal: Change = { kind: "remove", path };
-  const bare = applyChanges(document, [removal]);
-  return applyChanges(bare, pruneEmpty(bare, [removal], before));
+/** Tables that only our values had filled are gone, or null, in one text and empty in the other. */
+function withoutEmptyTables(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(withoutEmptyTables);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, withoutEmptyTables(item)] as const);
+  const isNothing = (item: JsonValue) => item === null || (isObject(item) && Object.keys(item).length === 0);
+  return Object.fromEntries(entries.filter(([, item]) => !isNothing(item)));
 }
 
 function isEmpty(syntax: Syntax, text: string): boolean {

@@ -10,13 +10,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { AienvError } from "../core/error.ts";
 
 /** Larger files are never ours to edit, in bytes. */
@@ -83,8 +84,8 @@ export function writeText(file: string, text: string, options: WriteOptions = {}
 
 /** The same for bytes. @throws AienvError `system.unwritable`. */
 export function writeBytes(file: string, bytes: Uint8Array, options: WriteOptions = {}): void {
-  const target = existsSync(file) ? realpathSync(file) : file;
   try {
+    const target = existsSync(file) ? realpathSync(file) : linkTarget(file);
     mkdirSync(dirname(target), { recursive: true, ...(options.folderMode && { mode: options.folderMode }) });
     const mode = existsSync(target) ? statSync(target).mode & 0o7777 : (options.mode ?? 0o644);
     replaceFile(target, bytes, mode);
@@ -94,6 +95,11 @@ export function writeBytes(file: string, bytes: Uint8Array, options: WriteOption
       cause,
     });
   }
+}
+
+/** Where a link leads that has no file behind it yet; the file itself where it is none. */
+function linkTarget(file: string): string {
+  return isLink(file) ? resolve(dirname(file), readlinkSync(file)) : file;
 }
 
 function replaceFile(target: string, bytes: Uint8Array, mode: number): void {
