@@ -85,10 +85,7 @@ export function decideVia(setting: ViaSetting, reasons: readonly ProxyReason[]):
   const [first] = reasons;
   if (setting === "proxy") return { via: "proxy", reason: "via: proxy is set", impossible: false, notes: [] };
   if (!first) {
-    const reason =
-      setting === "direct"
-        ? "via: direct is set"
-        : "nothing here needs the proxy";
+    const reason = setting === "direct" ? "via: direct is set" : "nothing here needs the proxy";
     return { via: "direct", reason, impossible: false, notes: [] };
   }
   if (setting === "auto") return { via: "proxy", reason: first.text, impossible: false, notes: [] };

@@ -31,7 +31,8 @@ export function sameJson(left: unknown, right: unknown): boolean {
 export function valueAt(document: JsonValue | undefined, path: Path): JsonValue | undefined {
   let value = document;
   for (const step of path) {
-    if (Array.isArray(value)) value = typeof step === "number" ? (value as readonly JsonValue[])[step] : undefined;
+    if (Array.isArray(value))
+      value = typeof step === "number" ? (value as readonly JsonValue[])[step] : undefined;
     else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
     else return undefined;
   }
