@@ -23,7 +23,7 @@ export type Answer =
   | { readonly text: string }
   | { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
-export interface Event {
+interface Event {
   readonly event?: string;
   readonly data: unknown;
 }

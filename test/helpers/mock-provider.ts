@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Answer, Body, OfferedTool, Question } from "./mock-format.ts";
 import { mockFormats } from "./mock-formats.ts";
 
-export interface MockRequest {
+interface MockRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;

@@ -92,7 +92,7 @@ export async function makeToolHome(tool: Tool): Promise<ToolHome> {
 }
 
 /** Base URL of a provider at the mock, as its format wants it. */
-export function baseUrl(root: string, provider: string, format: Tool["format"]): string {
+function baseUrl(root: string, provider: string, format: Tool["format"]): string {
   return `${root}/${provider}${format.startsWith("openai-") ? "/v1" : ""}`;
 }
 
