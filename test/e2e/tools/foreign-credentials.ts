@@ -86,6 +86,11 @@ export function foreignCredentials(root: string): Readonly<Record<string, readon
           CLAUDE_CODE_OAUTH_TOKEN: "foreign-oa",
         },
       },
+      { name: "an exported socket", exported: { ANTHROPIC_UNIX_SOCKET: "/nowhere/foreign.sock" } },
+      {
+        name: "a socket in the user's env object",
+        files: claudeSettings({ ANTHROPIC_UNIX_SOCKET: "/nowhere/foreign.sock" }),
+      },
       {
         name: "an exported cloud",
         exported: {

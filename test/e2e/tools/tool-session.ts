@@ -72,8 +72,6 @@ export async function makeToolHome(tool: Tool): Promise<ToolHome> {
       await mock.close();
       throw new Error(`${program} is not on PATH: run test/e2e/run.sh`);
     }
-  if (process.env["AIENV_E2E_PROGRAM"])
-    home.write("../bin/aienv", `#!/bin/sh\nexec node '${process.env["AIENV_E2E_PROGRAM"]}' "$@"\n`, 0o755);
   home.write(".config/aienv/registry.yaml", registryText(mock.url, tool.format));
   home.write(".gitconfig", "[user]\nname = A\nemail = a@example.test\n[init]\ndefaultBranch = main\n");
   for (const project of ["a", "b"]) {
