@@ -1,9 +1,11 @@
 /** The generator's steps in a row, for one directory: choose, select, plan, snapshot. */
 import { type Choice, choose } from "../compile/choose.ts";
-import { plan } from "../compile/plan.ts";
+import { ownedPath, plan } from "../compile/plan.ts";
 import { select } from "../compile/select.ts";
 import { type Snapshot, snapshot } from "../compile/snapshot.ts";
+import { AienvError } from "../core/error.ts";
 import { inFile } from "../edit/merge-owned.ts";
+import { syntaxes } from "../edit/syntax/list.ts";
 import { needsShield } from "../inspect/conflicts.ts";
 import { type FoundText, stateChoiceName } from "../project/find.ts";
 import { parseChoice } from "../registry/parse-choice.ts";
@@ -47,13 +49,15 @@ export function compileDirectory(
   const everywhere = options.everywhere === true || directory === undefined;
   const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
   const choice = withTools(chosen(context, workspace, options), options.onlyTools);
-  const selection = select({
-    registry: workspace.registry,
-    providers: workspace.providers,
-    tools: workspace.templates.tools,
-    choice,
-    toolsFound: workspace.toolsFound,
-  });
+  const selection = withLine(choice.file, options.instead ?? found.project?.choice ?? found.global, () =>
+    select({
+      registry: workspace.registry,
+      providers: workspace.providers,
+      tools: workspace.templates.tools,
+      choice,
+      toolsFound: workspace.toolsFound,
+    }),
+  );
   const needed = new Map(
     [...workspace.templates.tools].filter(([id]) => selection.tools.some((one) => one.tool === id)),
   );
@@ -66,9 +70,7 @@ export function compileDirectory(
     everywhere,
     standalone: options.standalone === true,
     shielded: new Set(
-      [...needed]
-        .filter(([, tool]) => needsShield(conflictTexts(tool, context.paths.home, project)))
-        .map(([id]) => id),
+      [...needed].filter(([, tool]) => needsShield(conflictTexts(tool, context, project))).map(([id]) => id),
     ),
   });
   const inputs = [
@@ -100,4 +102,21 @@ function chosen(context: Context, { found }: Workspace, options: CompileOptions)
 
 function withTools(choice: Choice, tools: readonly string[] | undefined): Choice {
   return tools === undefined ? choice : { ...choice, entry: { ...choice.entry, tools: [...tools] } };
+}
+
+/** The compiler knows the choice as a value; where in its text the fault stands is known here. */
+function withLine<T>(file: string | undefined, text: FoundText | undefined, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    const where = error instanceof AienvError ? error.where : undefined;
+    if (!(error instanceof AienvError) || where?.path === undefined || !text) throw error;
+    if (where.file !== file || text.file !== file) throw error;
+    const position = syntaxes.yaml.locate(text.text, ownedPath(where.path));
+    throw new AienvError(error.code, error.message, {
+      where: { ...where, ...position },
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error,
+    });
+  }
 }

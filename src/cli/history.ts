@@ -1,6 +1,8 @@
 /** The choices that a directory had before: what `use -` and `undo` go back to. */
 import { join } from "node:path";
-import { readText, writeText } from "../system/files.ts";
+import { isObject } from "../core/json.ts";
+import { readStateJson } from "../project/read-state-json.ts";
+import { writeText } from "../system/files.ts";
 import type { ProjectSettings } from "./integration.ts";
 
 /** A directory's choice at one time; null: none of that kind. */
@@ -14,8 +16,11 @@ export interface PastChoice {
 const longest = 20;
 
 export function readHistory(stateFolder: string): readonly PastChoice[] {
-  const text = readText(historyFile(stateFolder));
-  return text === undefined ? [] : (JSON.parse(text) as PastChoice[]);
+  return readStateJson(historyFile(stateFolder), isHistory) ?? [];
+}
+
+function isHistory(value: unknown): value is PastChoice[] {
+  return Array.isArray(value) && value.every((one) => isObject(one) && isObject(one["settings"]));
 }
 
 export function writeHistory(stateFolder: string, history: readonly PastChoice[]): void {

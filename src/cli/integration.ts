@@ -2,10 +2,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
-import { valueAt } from "../core/json.ts";
+import { isObject, valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
 import { pluginPath } from "../edit/environment/environment-targets.ts";
 import { syntaxes } from "../edit/syntax/list.ts";
+import { readStateJson } from "../project/read-state-json.ts";
 import { type Integration, integrations } from "../registry/schema.ts";
 import { readText, writeText } from "../system/files.ts";
 import { findProgram } from "../system/spawn.ts";
@@ -20,8 +21,11 @@ export interface ProjectSettings {
 }
 
 export function readSettings(stateFolder: string): ProjectSettings {
-  const text = readText(settingsFile(stateFolder));
-  return text === undefined ? {} : (JSON.parse(text) as ProjectSettings);
+  return readStateJson(settingsFile(stateFolder), isSettings) ?? {};
+}
+
+function isSettings(value: unknown): value is ProjectSettings {
+  return isObject(value);
 }
 
 export function writeSettings(stateFolder: string, settings: ProjectSettings): void {

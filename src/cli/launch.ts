@@ -8,7 +8,7 @@
 import { spawnSync } from "child_process";
 import { readFileSync } from "fs";
 import { homedir } from "os";
-import { join } from "path";
+import { isAbsolute, join } from "path";
 import { fileURLToPath } from "url";
 
 const oldest = [22, 19];
@@ -21,9 +21,11 @@ function isOldNode(version: string): boolean {
 }
 
 function keptNode(): string {
+  // The XDG specification says to ignore relative paths.
+  const xdg = process.env["XDG_DATA_HOME"];
   const data =
     process.env["AIENV_DATA_DIR"] ||
-    join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "aienv");
+    join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), ".local/share"), "aienv");
   try {
     return readFileSync(join(data, "node"), "utf8").trim();
   } catch (_error) {

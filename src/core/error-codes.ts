@@ -15,6 +15,7 @@ export const errorCodes = {
   "integration.other-plugin": "mise has a plugin named aienv that is not ours",
   "project.changed-meanwhile": "a file changed between being read and being written",
   "project.damaged-manifest": "the record of what was written is torn or gone",
+  "project.damaged-state": "a file of our own state is torn",
   "project.foreign-choice": "the project's choice belongs to another user",
   "registry.alias-cycle": "an alias leads to itself",
   "registry.ambiguous-model": "several providers serve a model that was named without one",

@@ -1,7 +1,8 @@
 /** `aienv sync`: write again what follows from registry and choice; what `mise install` runs in a fresh clone. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodes } from "../../core/exit-codes.ts";
+import { AienvError } from "../../core/error.ts";
+import { exitCodeOf, exitCodes } from "../../core/exit-codes.ts";
 import { allow } from "../../project/allow.ts";
 import { choiceFileName, findProject, stateChoiceName } from "../../project/find.ts";
 import { readText } from "../../system/files.ts";
@@ -12,6 +13,7 @@ import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
 import { loadWorkspace } from "../load-workspace.ts";
 import { prepareChanges } from "../prepare-changes.ts";
+import { errorText } from "../print.ts";
 import { reportUse } from "../report-use.ts";
 import { trustOwnFiles } from "../trust-own-files.ts";
 import { exitCodeFor, writePrepared } from "../write-prepared.ts";
@@ -33,8 +35,24 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const directories = flagOption(options, "all") ? knownDirectories(context) : [context.directory];
   let worst = exitCodes.ok as number;
   for (const directory of directories)
-    worst = Math.max(worst, await syncDirectory(context, directory, options));
+    worst = Math.max(worst, await syncOrSay(context, directory, options, directories.length > 1));
   return worst;
+}
+
+/** One project that fails keeps none of the others from being written. */
+async function syncOrSay(
+  context: Context,
+  directory: string,
+  options: Options,
+  goOn: boolean,
+): Promise<number> {
+  try {
+    return await syncDirectory(context, directory, options);
+  } catch (error) {
+    if (!goOn || !(error instanceof AienvError)) throw error;
+    context.say(`${directory}:\n${errorText(error)}`);
+    return exitCodeOf(error.code);
+  }
 }
 
 async function syncDirectory(context: Context, directory: string, options: Options): Promise<number> {
