@@ -38,16 +38,21 @@ function toolFindings(context: Context, workspace: Workspace, snapshot: Snapshot
   return snapshot.tools.flatMap((selection): Finding[] => {
     const tool = workspace.templates.tools.get(selection.tool);
     if (!tool || selection.state !== "ready") return [];
-    const texts = conflictTexts(tool, context.paths.home, snapshot.directory);
+    const texts = conflictTexts(tool, context, snapshot.directory);
     return conflictFindings(selection.tool, tool.name, texts, snapshot);
   });
 }
 
 /** The settings files that a tool's template names, read. */
-export function conflictTexts(tool: ToolTemplate, home: string, directory: string): ConflictText[] {
+export function conflictTexts(tool: ToolTemplate, context: Context, directory: string): ConflictText[] {
   return tool.conflicts.map((conflict) => {
     const { file } = conflict;
-    const path = file.startsWith("~/") ? join(home, file.slice(2)) : join(directory, file);
+    const moved = conflict["moved-by"] && context.environment[conflict["moved-by"]];
+    const path = moved
+      ? join(moved, file.replace(/^~\/[^/]*\//, ""))
+      : file.startsWith("~/")
+        ? join(context.paths.home, file.slice(2))
+        : join(directory, file);
     return { conflict, file: path, text: readText(path) };
   });
 }

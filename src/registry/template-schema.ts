@@ -11,6 +11,7 @@ import {
   priceSchema,
   wireFormatSchema,
 } from "./schema.ts";
+import { clashSchema, settingsFileSchema } from "./settings-schema.ts";
 
 const webLink = z.url({ protocol: /^https?$/ });
 const dateChecked = z.iso.date().describe("Day on which the facts were checked, YYYY-MM-DD");
@@ -121,6 +122,7 @@ const environmentSchema = z.strictObject({
 
 const conflictSchema = z.strictObject({
   file: z.string().describe("A settings file of the tool, ~/ for HOME, else below the project"),
+  "moved-by": variableName.optional().describe("Variable that stands for the file's first folder when set"),
   syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
   path: z.string().describe("Dotted path; `env.*` looks at every key below"),
   names: z.array(z.string()).optional(),
@@ -153,6 +155,11 @@ export const toolTemplateSchema = z.strictObject({
   home: homeSchema.optional(),
   live: z.enum(["prompt", "restart"]).default("restart").describe("When a changed choice is felt"),
   conflicts: z.array(conflictSchema).default([]).describe("Settings that would override ours"),
+  settings: z
+    .array(settingsFileSchema)
+    .default([])
+    .describe("The tool's own files that set variables, the strongest first"),
+  clashes: z.array(clashSchema).default([]).describe("Variables that must not meet in one environment"),
   run: z
     .strictObject({ prompt: z.array(z.string()) })
     .optional()

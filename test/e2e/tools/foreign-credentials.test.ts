@@ -13,7 +13,7 @@ import {
 } from "./tool-session.ts";
 
 const firstFormats = tools.filter((tool, index) => tools.findIndex((one) => one.id === tool.id) === index);
-const names = foreignCredentials("");
+const names = foreignCredentials("", "");
 const cases = firstFormats.flatMap((tool) =>
   (names[tool.id] ?? []).map(({ name }) => ({ tool, name, title: `${tool.id}: ${name}` })),
 );
@@ -25,7 +25,7 @@ describe.each(cases)("$title", ({ tool, name }) => {
   beforeAll(async () => {
     toolHome = await makeToolHome(tool);
     const { home, mock } = toolHome;
-    const foreign = foreignCredentials(mock.url)[tool.id]?.find((one) => one.name === name);
+    const foreign = foreignCredentials(mock.url, home.folder)[tool.id]?.find((one) => one.name === name);
     for (const [file, text] of Object.entries(foreign?.files ?? {})) home.write(file, text);
     exported = foreign?.exported ?? {};
     await useIn(toolHome, "a", "one", { ...keys, ...exported });

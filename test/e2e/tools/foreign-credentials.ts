@@ -9,8 +9,11 @@ export interface ForeignCredential {
   readonly exported?: Readonly<Record<string, string>>;
 }
 
-/** `root`: the mock's address. */
-export function foreignCredentials(root: string): Readonly<Record<string, readonly ForeignCredential[]>> {
+/** `root`: the mock's address; `home`: the user's folder. */
+export function foreignCredentials(
+  root: string,
+  home: string,
+): Readonly<Record<string, readonly ForeignCredential[]>> {
   const url = `${root}/foreign`;
   const json = (value: unknown) => JSON.stringify(value);
   const claudeSettings = (env: Record<string, string>) => ({ ".claude/settings.json": json({ env }) });
@@ -74,6 +77,11 @@ export function foreignCredentials(root: string): Readonly<Record<string, readon
         files: claudeSettings({ [name]: value }),
       })),
       { name: "a whole endpoint in the user's env object", files: claudeSettings(anthropic) },
+      {
+        name: "a whole endpoint in a settings folder elsewhere",
+        files: { "moved/settings.json": json({ env: anthropic }) },
+        exported: { CLAUDE_CONFIG_DIR: `${home}/moved` },
+      },
       {
         name: "a whole endpoint in the project's env object",
         files: inProjects(".claude/settings.json", json({ env: anthropic })),
