@@ -1,5 +1,6 @@
 /** What git knows about a project's files. */
 import { isAbsolute, join, relative } from "node:path";
+import { AienvError } from "../core/error.ts";
 import type { Environment } from "../system/paths.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
 
@@ -47,10 +48,25 @@ export function excludePattern(checkout: Checkout, file: string): string | undef
   return `/${path.replace(/[\\*?[\] #!]/g, (character) => `\\${character}`)}`;
 }
 
+/**
+ * undefined where git answers no.
+ * @throws AienvError `project.git-refuses` where git does not trust the checkout: which files it tracks is not known
+ * then, and must be, before anything is written beside them.
+ */
 async function git(directory: string, environment: Environment, args: string[]): Promise<string | undefined> {
   const program = findProgram("git", environment);
   if (program === undefined) return undefined;
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...rest } = environment;
   const result = await runProgram(program, args, { cwd: directory, environment: { ...rest, LC_ALL: "C" } });
-  return result.exitCode === 0 ? result.stdout : undefined;
+  if (result.exitCode === 0) return result.stdout;
+  if (/dubious ownership/.test(result.stderr))
+    throw new AienvError(
+      "project.git-refuses",
+      "git does not look into this checkout: it belongs to another user",
+      {
+        where: { file: directory },
+        hint: `git config --global --add safe.directory ${JSON.stringify(directory)}`,
+      },
+    );
+  return undefined;
 }
