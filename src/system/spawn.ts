@@ -45,13 +45,20 @@ export async function runProgram(
   args: readonly string[],
   options: { readonly cwd?: string; readonly environment: Environment; readonly timeoutMs?: number },
 ): Promise<ProgramResult> {
-  const result = await execa(file, [...args], {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const child = execa(file, [...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     env: options.environment as Record<string, string>,
+  // What the program itself started may hold its output open long after the time limit ended the program.
+  const letGo = setTimeout(() => {
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  }, timeoutMs + 200);
+  const result = await child;
+  clearTimeout(letGo);
     extendEnv: false,
     reject: false,
     stdin: "ignore",
-    timeout: options.timeoutMs ?? 10_000,
+    timeout: timeoutMs,
   });
   return { exitCode: result.exitCode ?? 127, stdout: String(result.stdout), stderr: String(result.stderr) };
 }

@@ -1,0 +1,48 @@
+/** A secret reference to its value: the only place where a key exists, called at the edge and nowhere else. */
+import { AienvError } from "../core/error.ts";
+import type { SecretReference } from "../core/secret-reference.ts";
+import type { Environment, Paths } from "../system/paths.ts";
+import { readCommandSecret } from "./command-secret.ts";
+import { readDotenvSecret } from "./dotenv-secret.ts";
+import { readKeyring } from "./keyring-secret.ts";
+
+/**
+ * @throws AienvError `secrets.missing` where the reference leads to nothing or to an empty value, `secrets.open`
+ * where others may read the file, `secrets.failed` where a program or the keyring fails.
+ */
+export async function resolveSecret(
+  reference: SecretReference,
+  environment: Environment,
+  paths: Paths,
+): Promise<string> {
+  switch (reference.kind) {
+    case "env": {
+      const known = Object.hasOwn(environment, reference.variable);
+      const value = known ? environment[reference.variable] : undefined;
+      if (value) return value;
+      throw new AienvError("secrets.missing", `${reference.variable} is not set in the environment`, {
+        hint: `export ${reference.variable}=…`,
+      });
+    }
+    case "dotenv":
+      return readDotenvSecret(reference, paths);
+    case "keyring":
+      return readKeyring(reference.name);
+    case "command":
+      return readCommandSecret(reference.command, environment);
+  }
+}
+
+/** The reference as the registry writes it; it names a place and holds no secret. */
+export function referenceText(reference: SecretReference): string {
+  switch (reference.kind) {
+    case "env":
+      return `env:${reference.variable}`;
+    case "dotenv":
+      return `dotenv:${reference.path}#${reference.variable}`;
+    case "keyring":
+      return `keyring:${reference.name}`;
+    case "command":
+      return `command:${reference.command}`;
+  }
+}
