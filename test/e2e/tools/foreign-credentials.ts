@@ -1,13 +1,13 @@
 /** What a user may have stored or exported for each tool. Every such value says "foreign", and so do the addresses. */
 import { createCipheriv, randomBytes, scryptSync } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-
-export interface ForeignCredential {
-  readonly name: string;
-  /** Path below HOME to text; `a` and `b` are the projects. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly exported?: Readonly<Record<string, string>>;
-}
+import {
+  anthropicEndpoint,
+  claudeCredentials,
+  type ForeignCredential,
+  inProjects,
+  json,
+} from "./foreign-claude.ts";
 
 /** `root`: the mock's address; `home`: the user's folder. */
 export function foreignCredentials(
@@ -15,17 +15,9 @@ export function foreignCredentials(
   home: string,
 ): Readonly<Record<string, readonly ForeignCredential[]>> {
   const url = `${root}/foreign`;
-  const json = (value: unknown) => JSON.stringify(value);
-  const claudeSettings = (env: Record<string, string>) => ({ ".claude/settings.json": json({ env }) });
-  const inProjects = (name: string, text: string) => ({ [`a/${name}`]: text, [`b/${name}`]: text });
   const openai = { OPENAI_API_KEY: "foreign-oa", OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: "foreign-m" };
   const gemini = { GEMINI_API_KEY: "foreign-ge", GOOGLE_API_KEY: "foreign-go", GEMINI_MODEL: "foreign-m" };
-  const anthropic = {
-    ANTHROPIC_API_KEY: "foreign-an",
-    ANTHROPIC_AUTH_TOKEN: "foreign-to",
-    ANTHROPIC_BASE_URL: url,
-    ANTHROPIC_MODEL: "foreign-m",
-  };
+  const anthropic = anthropicEndpoint(url);
   const dotenv = (values: Record<string, string>) =>
     Object.entries(values)
       .map(([name, value]) => `${name}=${value}\n`)
@@ -44,70 +36,7 @@ export function foreignCredentials(
   const token = (claims: unknown) =>
     ["{}", json(claims), "foreign"].map((text) => Buffer.from(text).toString("base64url")).join(".");
   return {
-    claude: [
-      {
-        name: "a login",
-        files: {
-          ".claude/.credentials.json": json({
-            claudeAiOauth: {
-              accessToken: "sk-ant-oat01-foreign",
-              refreshToken: "sk-ant-ort01-foreign",
-              expiresAt: 4_102_444_800_000,
-              scopes: ["user:inference", "user:profile"],
-              subscriptionType: "max",
-            },
-          }),
-        },
-      },
-      {
-        name: "an API key in ~/.claude.json",
-        files: { ".claude.json": json({ primaryApiKey: "foreign-pk" }) },
-      },
-      {
-        name: "a helper in the user's settings",
-        files: { ".claude/settings.json": json({ apiKeyHelper: "echo foreign-helper" }) },
-      },
-      ...Object.entries({
-        ANTHROPIC_AUTH_TOKEN: "foreign-to",
-        ANTHROPIC_API_KEY: "foreign-an",
-        ANTHROPIC_CUSTOM_HEADERS: "x-foreign: foreign-he",
-        ANTHROPIC_BASE_URL: url,
-      }).map(([name, value]) => ({
-        name: `${name} in the user's env object`,
-        files: claudeSettings({ [name]: value }),
-      })),
-      { name: "a whole endpoint in the user's env object", files: claudeSettings(anthropic) },
-      {
-        name: "a whole endpoint in a settings folder elsewhere",
-        files: { "moved/settings.json": json({ env: anthropic }) },
-        exported: { CLAUDE_CONFIG_DIR: `${home}/moved` },
-      },
-      {
-        name: "a whole endpoint in the project's env object",
-        files: inProjects(".claude/settings.json", json({ env: anthropic })),
-      },
-      {
-        name: "exported keys",
-        exported: {
-          ...anthropic,
-          ANTHROPIC_CUSTOM_HEADERS: "x-f: foreign-he",
-          CLAUDE_CODE_OAUTH_TOKEN: "foreign-oa",
-        },
-      },
-      { name: "an exported socket", exported: { ANTHROPIC_UNIX_SOCKET: "/nowhere/foreign.sock" } },
-      {
-        name: "a socket in the user's env object",
-        files: claudeSettings({ ANTHROPIC_UNIX_SOCKET: "/nowhere/foreign.sock" }),
-      },
-      {
-        name: "an exported cloud",
-        exported: {
-          CLAUDE_CODE_USE_FOUNDRY: "1",
-          ANTHROPIC_FOUNDRY_API_KEY: "foreign-fo",
-          ANTHROPIC_FOUNDRY_BASE_URL: url,
-        },
-      },
-    ],
+    claude: claudeCredentials(url, home),
     codex: [
       { name: "an API key", files: { ".codex/auth.json": json({ OPENAI_API_KEY: "foreign-oa" }) } },
       {
