@@ -2,7 +2,8 @@
 import { mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { MovedHome } from "../compile/plan.ts";
-import { isLink, listFolder } from "../system/files.ts";
+import { listFolder } from "../system/files.ts";
+import { isLink } from "../system/links.ts";
 
 /** Makes the home and its links; what the tool itself put there stays. Safe to repeat. */
 export function moveHome(home: MovedHome): void {

@@ -1,24 +1,27 @@
 /** Reading and writing whole files: text that is text, replaced at once or not at all. */
 import { randomBytes } from "node:crypto";
 import {
-  chmodSync,
   closeSync,
   existsSync,
+  fchmodSync,
+  fchownSync,
   fsyncSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
-  realpathSync,
   renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
   statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AienvError } from "../core/error.ts";
+import { realTarget } from "./links.ts";
+import { kindOf } from "./writable.ts";
 
 /** Larger files are never ours to edit, in bytes. */
 const maxFileBytes = 16 * 1024 * 1024;
@@ -33,32 +36,42 @@ export function readText(file: string): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new AienvError("system.unreadable", "the file is not UTF-8 text", { where: { file }, cause });
+    throw new AienvError("system.unreadable", "the file is not UTF-8 text", {
+      where: { file },
+      hint: `file ${file}`,
+      cause,
+    });
   }
 }
 
 function readBytes(file: string): Buffer | undefined {
   try {
-    const { size, isFile } = describe(file);
-    if (!isFile) throw new AienvError("system.unreadable", "not a regular file", { where: { file } });
-    if (size > maxFileBytes)
-      throw new AienvError("system.unreadable", `the file has ${size} bytes, more than ${maxFileBytes}`, {
+    const stats = statSync(file);
+    // Looked at before it is opened: reading a pipe would wait for somebody to write into it.
+    if (!stats.isFile())
+      throw new AienvError("system.unreadable", `${kindOf(stats)} is in the place of the file`, {
         where: { file },
+        hint: `ls -ld ${file}`,
       });
+    if (stats.size > maxFileBytes)
+      throw new AienvError(
+        "system.unreadable",
+        `the file has ${stats.size} bytes, more than ${maxFileBytes}`,
+        {
+          where: { file },
+          hint: `ls -l ${file}`,
+        },
+      );
     return readFileSync(file);
   } catch (cause) {
     if (cause instanceof AienvError) throw cause;
     if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return undefined;
     throw new AienvError("system.unreadable", `can't be read: ${(cause as Error).message}`, {
       where: { file },
+      hint: `ls -ld ${file}`,
       cause,
     });
   }
-}
-
-function describe(file: string): { size: number; isFile: boolean } {
-  const stats = statSync(file);
-  return { size: stats.size, isFile: stats.isFile() };
 }
 
 /** True for a Node error with that `code`. */
@@ -71,11 +84,22 @@ export interface WriteOptions {
   readonly mode?: number;
   /** Permission bits of folders made on the way. */
   readonly folderMode?: number;
+  /** Names the temporary file beside the target, so that a later run can find what a killed one left. */
+  readonly temporaryId?: string;
+}
+
+/** New content beside its target, ready to take its place. */
+export interface Staged {
+  readonly target: string;
+  readonly temporary: string;
+  /** The uppermost folder that was made for it. */
+  readonly madeFolder: string | undefined;
 }
 
 /**
  * Replaces the file's content at once: a reader sees the old text or the new one. Links are followed, so a dotfile
- * that is kept elsewhere stays a link.
+ * that is kept elsewhere stays a link. Another hard link to the file keeps the old content: backups are made of
+ * those, and writing in place would change them and could be seen half done.
  * @throws AienvError `system.unwritable`.
  */
 export function writeText(file: string, text: string, options: WriteOptions = {}): void {
@@ -84,40 +108,91 @@ export function writeText(file: string, text: string, options: WriteOptions = {}
 
 /** The same for bytes. @throws AienvError `system.unwritable`. */
 export function writeBytes(file: string, bytes: Uint8Array, options: WriteOptions = {}): void {
-  try {
-    const target = existsSync(file) ? realpathSync(file) : linkTarget(file);
-    mkdirSync(dirname(target), { recursive: true, ...(options.folderMode && { mode: options.folderMode }) });
-    const mode = existsSync(target) ? statSync(target).mode & 0o7777 : (options.mode ?? 0o644);
-    replaceFile(target, bytes, mode);
-  } catch (cause) {
-    throw new AienvError("system.unwritable", `can't be written: ${(cause as Error).message}`, {
-      where: { file },
-      cause,
+  putInPlace(file, stageBytes(file, bytes, options));
+}
+
+/** Writes the content beside the file, on disk and with the file's own mode and owner. */
+export function stageBytes(file: string, bytes: Uint8Array, options: WriteOptions = {}): Staged {
+  return orUnwritable(file, () => {
+    const target = realTarget(file);
+    const present = statSync(target, { throwIfNoEntry: false });
+    const madeFolder = mkdirSync(dirname(target), {
+      recursive: true,
+      ...(options.folderMode && { mode: options.folderMode }),
     });
+    const temporary = temporaryOf(target, options.temporaryId ?? newTemporaryId());
+    const staged = { target, temporary, madeFolder };
+    try {
+      writeWhole(temporary, bytes, present ? present.mode & 0o7777 : (options.mode ?? 0o644), present);
+      return staged;
+    } catch (error) {
+      discardStaged(staged);
+      throw error;
+    }
+  });
+}
+
+/** The staged content takes the file's place. */
+export function putInPlace(file: string, staged: Staged): void {
+  orUnwritable(file, () => {
+    try {
+      renameSync(staged.temporary, staged.target);
+    } catch (error) {
+      discardStaged(staged);
+      throw error;
+    }
+  });
+}
+
+/** Nothing is left of what was staged, the folders made for it neither. */
+export function discardStaged({ target, temporary, madeFolder }: Staged): void {
+  rmSync(temporary, { force: true });
+  removeMadeFolders(target, madeFolder);
+}
+
+/** Folders that were made for the target go again, as far as they are empty. */
+export function removeMadeFolders(target: string, madeFolder: string | undefined): void {
+  if (madeFolder === undefined) return;
+  for (let folder = dirname(target); folder.startsWith(madeFolder); folder = dirname(folder)) {
+    if (listFolder(folder).length > 0 || !existsSync(folder)) return;
+    rmdirSync(folder);
   }
 }
 
-/** Where a link leads that has no file behind it yet; the file itself where it is none. */
-function linkTarget(file: string): string {
-  return isLink(file) ? resolve(dirname(file), readlinkSync(file)) : file;
+export function newTemporaryId(): string {
+  return randomBytes(6).toString("hex");
 }
 
-function replaceFile(target: string, bytes: Uint8Array, mode: number): void {
-  const temporary = join(dirname(target), `.${basename(target)}.aienv-${randomBytes(6).toString("hex")}`);
+/** The name under which a target's new content waits beside it. */
+export function temporaryOf(target: string, id: string): string {
+  return join(dirname(target), `.${basename(target)}.aienv-${id}`);
+}
+
+function writeWhole(temporary: string, bytes: Uint8Array, mode: number, owner: Stats | undefined): void {
   const handle = openSync(temporary, "wx", mode);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+    // Root editing a user's file leaves it the user's.
+    if (owner && process.getuid?.() === 0) fchownSync(handle, owner.uid, owner.gid);
+    // The process's umask may have narrowed what the file had before.
+    fchmodSync(handle, mode);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
+}
+
+function orUnwritable<T>(file: string, write: () => T): T {
   try {
-    // The process's umask may have narrowed what the file had before.
-    chmodSync(temporary, mode);
-    renameSync(temporary, target);
-  } catch (error) {
-    unlinkSync(temporary);
-    throw error;
+    return write();
+  } catch (cause) {
+    if (cause instanceof AienvError) throw cause;
+    const mounted = isCode(cause, "EBUSY") ? "; something is mounted over it" : "";
+    throw new AienvError("system.unwritable", `can't be written: ${(cause as Error).message}${mounted}`, {
+      where: { file },
+      hint: mounted === "" ? "aienv doctor" : "edit the file that is mounted there, where it comes from",
+      cause,
+    });
   }
 }
 
@@ -151,9 +226,4 @@ export function listFolder(folder: string): string[] {
 export function stampFile(path: string): { path: string; size: number; modified: number } {
   const stats = statSync(path, { throwIfNoEntry: false });
   return { path, size: stats?.size ?? -1, modified: stats ? Math.floor(stats.mtimeMs / 1000) : 0 };
-}
-
-/** True for a link, also a dangling one. */
-export function isLink(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }

@@ -1,7 +1,8 @@
 /** Other programs: found on PATH without being run, and run without a shell. */
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join, relative } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { execa } from "execa";
+import { isInside } from "./links.ts";
 import type { Environment } from "./paths.ts";
 
 /**
@@ -27,12 +28,6 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** True when `path` is `folder` or lies below it. */
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith("../") && !isAbsolute(way);
-}
-
 export interface ProgramResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -49,17 +44,17 @@ export async function runProgram(
   const child = execa(file, [...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     env: options.environment as Record<string, string>,
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: timeoutMs,
+  });
   // What the program itself started may hold its output open long after the time limit ended the program.
   const letGo = setTimeout(() => {
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
   }, timeoutMs + 200);
   const result = await child;
   clearTimeout(letGo);
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    timeout: timeoutMs,
-  });
   return { exitCode: result.exitCode ?? 127, stdout: String(result.stdout), stderr: String(result.stderr) };
 }
 
