@@ -115,13 +115,16 @@ local function join(fields)
   return table.concat(out)
 end
 
--- The nearest choice file from here up to the text's directory, if the text was not made from it.
+-- The nearest choice file from here up to the text's directory, if the text was not made from it. Looked at and not
+-- opened: whoever made the folder may have put a pipe there, on which opening waits.
 local function unlisted(directory, home, known)
+  local stat = require("file").stat
   local at = directory == "/" and "" or directory
   while true do
     local path = at .. "/.aienv.yaml"
     if known[path] then return nil end
-    if exists(path) then return path end
+    local ok, found = pcall(stat, path)
+    if ok and type(found) == "table" then return path end
     if at == "" or at == home then return nil end
     at = at:match("^(.*)/[^/]*$") or ""
   end

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { renderChoice } from "../edit/choice-change.ts";
 import type { Rendered } from "../edit/render.ts";
-import { allow, allowState } from "../project/allow.ts";
-import { choiceFileName, stateChoiceName } from "../project/find.ts";
+import { allow } from "../project/allow.ts";
+import { allowedChoice, choiceFileName, stateChoiceName } from "../project/find.ts";
 import { readManifest } from "../project/manifest.ts";
 import { readText, removeFile } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
@@ -95,15 +95,9 @@ function presentChoice(
   stateFolder: string,
 ): PastChoice {
   const read = (file: string) => (existsSync(file) ? (readText(file) ?? null) : null);
-  const file = join(directory, choiceFileName);
   return {
-    file: place === "global" || !counts(context, file) ? null : read(file),
+    file: place === "global" ? null : (allowedChoice(context.paths, directory) ?? null),
     state: read(join(stateFolder, stateChoiceName)),
     settings: readSettings(stateFolder),
   };
-}
-
-function counts(context: Context, file: string): boolean {
-  const text = existsSync(file) ? readText(file) : undefined;
-  return text !== undefined && allowState(context.paths, file, text) === "allowed";
 }

@@ -13,6 +13,8 @@ import { compileDirectory } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
 import { shortPath } from "./describe.ts";
 import { loadWorkspace } from "./load-workspace.ts";
+import { notAllowedFindings } from "./not-allowed.ts";
+import { findingText } from "./print.ts";
 
 /** @throws AienvError `usage.unknown-tool`, `gen.no-file`. */
 export async function genToolConfig(
@@ -21,6 +23,7 @@ export async function genToolConfig(
   options: Options,
 ): Promise<number> {
   const workspace = loadWorkspace(context);
+  for (const finding of notAllowedFindings(workspace.found)) context.say(findingText(finding));
   const compiled = compileDirectory(context, workspace, {
     profile: textOption(options, "profile"),
     directory: workspace.found.project?.directory ?? context.directory,

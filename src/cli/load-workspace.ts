@@ -16,6 +16,7 @@ import { listFolder, readText } from "../system/files.ts";
 import { packageRoot } from "../system/package-root.ts";
 import { findProgram } from "../system/spawn.ts";
 import type { Context } from "./context.ts";
+import { notAllowedFindings } from "./not-allowed.ts";
 
 export interface Workspace {
   readonly registry: Registry;
@@ -47,7 +48,7 @@ export function loadWorkspace(context: Context, directory = context.directory): 
     providers,
     found,
     toolsFound: findTools(templates.tools, context, found.project?.directory ?? directory),
-    findings: [...findings, ...found.notAllowed.map(notAllowedFinding)],
+    findings: [...findings, ...notAllowedFindings(found)],
   };
 }
 
@@ -127,20 +128,4 @@ function findTools(tools: ReadonlyMap<string, ToolTemplate>, context: Context, p
   return [...tools].flatMap(([id, tool]) =>
     tool.command !== undefined && findProgram(tool.command, context.environment, outside) ? [id] : [],
   );
-}
-
-function notAllowedFinding({ file, state }: Found["notAllowed"][number]): Finding {
-  const reasons = {
-    new: "is not allowed yet",
-    changed: "changed since it was allowed",
-    denied: "is denied",
-    foreign: "belongs to another user",
-  };
-  return {
-    code: "project.not-allowed",
-    level: "warning",
-    message: `${reasons[state]}, so it does not count`,
-    where: { file },
-    ...(state !== "foreign" && { fix: "aienv allow" }),
-  };
 }

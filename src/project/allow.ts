@@ -5,21 +5,30 @@ import { join } from "node:path";
 import { readText, removeFile, writeText } from "../system/files.ts";
 import type { Paths } from "../system/paths.ts";
 
-/** `foreign`: the file belongs to another user; it can't be allowed. */
-export type AllowState = "allowed" | "new" | "changed" | "denied" | "foreign";
+/** `foreign`: the file belongs to another user. `unreadable`: it is no text that one could look at. Neither can be allowed. */
+export type AllowState = "allowed" | "new" | "changed" | "denied" | "foreign" | "unreadable";
 
 /** What the user said about the file, for exactly this text. */
-export function allowState(paths: Paths, file: string, text: string): AllowState {
+export function allowState(paths: Paths, file: string, text: string): Exclude<AllowState, "unreadable"> {
   if (!ownedByUser(file)) return "foreign";
-  const kept = readText(recordOf(paths, file))?.trim();
+  const kept = readText(recordOf(paths, file));
   if (kept === undefined) return "new";
-  if (kept === "denied") return "denied";
-  return kept === digest(text) ? "allowed" : "changed";
+  const [said] = kept.split("\n", 1);
+  if (said === "denied") return "denied";
+  return said === digest(text) ? "allowed" : "changed";
 }
 
-/** From now on the file counts, as long as its text stays. */
+/** From now on the file counts, as long as its text stays. The text is kept, to show later what changed since. */
 export function allow(paths: Paths, file: string, text: string): void {
-  writeText(recordOf(paths, file), `${digest(text)}\n`, { mode: 0o600, folderMode: 0o700 });
+  writeText(recordOf(paths, file), `${digest(text)}\n${text}`, { mode: 0o600, folderMode: 0o700 });
+}
+
+/** The text that was allowed last, where it is known and nothing was denied since. */
+export function allowedText(paths: Paths, file: string): string | undefined {
+  const kept = readText(recordOf(paths, file));
+  const text = kept?.slice(kept.indexOf("\n") + 1);
+  // A record of an older version holds the digest alone.
+  return text !== undefined && kept?.startsWith(`${digest(text)}\n`) ? text : undefined;
 }
 
 /** The file does not count, whatever it says. */

@@ -1,7 +1,8 @@
 /** From a directory upwards: the project that it belongs to and what was chosen for it. */
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readText } from "../system/files.ts";
+import { AienvError } from "../core/error.ts";
+import { isCode, readText } from "../system/files.ts";
 import { globalState, type Paths, projectState } from "../system/paths.ts";
 import { type AllowState, allowState } from "./allow.ts";
 
@@ -24,17 +25,24 @@ export interface FoundProject {
 export interface Found {
   readonly project: FoundProject | undefined;
   readonly global: FoundText | undefined;
-  /** Nearer `.aienv.yaml` files that do not count, with the reason. */
-  readonly notAllowed: readonly (FoundText & { readonly state: Exclude<AllowState, "allowed"> })[];
+  /** Nearer `.aienv.yaml` files that do not count, nearest first, with the reason. */
+  readonly notAllowed: readonly NotAllowed[];
+}
+
+export interface NotAllowed extends FoundText {
+  readonly state: Exclude<AllowState, "allowed">;
+  /** unreadable: what is wrong with it; the text is empty then. */
+  readonly reason?: string;
 }
 
 /** The nearest directory upwards with a choice that counts. */
 export function findProject(paths: Paths, directory: string): Found {
-  const notAllowed: (FoundText & { state: Exclude<AllowState, "allowed"> })[] = [];
+  const notAllowed: NotAllowed[] = [];
   const global = readFound(join(globalState(paths), stateChoiceName));
   for (const folder of upwards(directory)) {
-    const file = readFound(join(folder, choiceFileName));
-    if (file) {
+    const file = readChoice(join(folder, choiceFileName));
+    if (file && "reason" in file) notAllowed.push({ ...file, text: "", state: "unreadable" });
+    else if (file) {
       const state = allowState(paths, file.file, file.text);
       if (state === "allowed")
         return { project: { directory: folder, choice: file, source: "file" }, global, notAllowed };
@@ -44,6 +52,13 @@ export function findProject(paths: Paths, directory: string): Found {
     if (kept) return { project: { directory: folder, choice: kept, source: "state" }, global, notAllowed };
   }
   return { project: undefined, global, notAllowed };
+}
+
+/** The text of the directory's own `.aienv.yaml`, where it counts. */
+export function allowedChoice(paths: Paths, directory: string): string | undefined {
+  const file = readChoice(join(directory, choiceFileName));
+  if (!file || "reason" in file) return undefined;
+  return allowState(paths, file.file, file.text) === "allowed" ? file.text : undefined;
 }
 
 /**
@@ -71,4 +86,35 @@ export function upwards(directory: string): string[] {
 function readFound(file: string): FoundText | undefined {
   const text = readText(file);
   return text === undefined ? undefined : { file, text };
+}
+
+/** Longer choices are nobody's, in UTF-16 units: a real one has a few lines. */
+const longestChoice = 512_000;
+
+/** A project's file is whatever the project's author made of it; nothing of that may stop a command. */
+function readChoice(
+  file: string,
+): FoundText | { readonly file: string; readonly reason: string } | undefined {
+  try {
+    if (leavesFolder(file)) return { file, reason: "is a link that leads out of its folder" };
+    const found = readFound(file);
+    return found && found.text.length > longestChoice
+      ? { file, reason: "is far too long for a choice" }
+      : found;
+  } catch (error) {
+    if (error instanceof AienvError) return { file, reason: `can't be read (${error.message})` };
+    throw error;
+  }
+}
+
+/** A link inside the folder is fine: a dotfile manager keeps `~/.aienv.yaml` so. */
+function leavesFolder(file: string): boolean {
+  try {
+    if (!lstatSync(file).isSymbolicLink()) return false;
+    return !realpathSync(file).startsWith(`${realpathSync(dirname(file))}/`);
+  } catch (error) {
+    if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return false;
+    // A link to itself, or a folder that we may not look into.
+    return isCode(error, "ELOOP") || isCode(error, "EACCES");
+  }
 }

@@ -9,6 +9,7 @@ import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
 import { loadWorkspace } from "../load-workspace.ts";
+import { notAllowedFindings } from "../not-allowed.ts";
 import { missingKeys, overridesOf } from "../overrides.ts";
 import { prepareChanges } from "../prepare-changes.ts";
 import { prepareRun } from "../prepare-run.ts";
@@ -66,6 +67,7 @@ async function run(context: Context, args: readonly string[], options: Options):
     );
   } else prepareRun(compiled.snapshot);
   const findings = [
+    ...notAllowedFindings(workspace.found),
     ...overridesOf(context, workspace, compiled.snapshot),
     ...missingKeys(context, compiled.snapshot),
   ];

@@ -12,8 +12,9 @@ import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
 import { loadWorkspace } from "../load-workspace.ts";
+import { notAllowedFindings } from "../not-allowed.ts";
 import { prepareChanges } from "../prepare-changes.ts";
-import { errorText } from "../print.ts";
+import { errorText, findingText } from "../print.ts";
 import { reportUse } from "../report-use.ts";
 import { trustOwnFiles } from "../trust-own-files.ts";
 import { exitCodeFor, writePrepared } from "../write-prepared.ts";
@@ -58,8 +59,7 @@ async function syncOrSay(
 async function syncDirectory(context: Context, directory: string, options: Options): Promise<number> {
   const workspace = loadWorkspace(context, directory);
   if (!workspace.found.project && readText(join(globalState(context.paths), stateChoiceName)) === undefined) {
-    for (const { file } of workspace.found.notAllowed)
-      context.say(`${file} is not allowed yet; run: aienv allow`);
+    for (const finding of notAllowedFindings(workspace.found)) context.say(findingText(finding));
     context.say(`nothing is chosen for ${directory}; run: aienv use`);
     return exitCodes.ok;
   }
@@ -76,15 +76,15 @@ async function syncDirectory(context: Context, directory: string, options: Optio
 }
 
 /**
- * mise runs our hook only in a folder that the user trusted, and a trusted folder may run any command, `aienv
- * allow` too: asking again would protect nothing.
+ * mise 2026.9.15 trusts a fresh clone by itself at `mise install` and runs its hook. Such a hook may run any command,
+ * `aienv allow` too: asking again here would protect nothing. What the user denied stays denied.
  */
 function allowByMise(context: Context): void {
   const root = context.environment["MISE_PROJECT_ROOT"];
   if (root !== context.directory || context.environment["MISE_ORIGINAL_CWD"] === undefined) return;
   const found = findProject(context.paths, context.directory);
   for (const { file, text, state } of found.notAllowed)
-    if (file === join(context.directory, choiceFileName) && state !== "denied" && state !== "foreign")
+    if (file === join(context.directory, choiceFileName) && (state === "new" || state === "changed"))
       allow(context.paths, file, text);
 }
 

@@ -1,8 +1,11 @@
 /** `aienv use`: choose for this project and write everything. */
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { chooseInText } from "../../edit/choice-change.ts";
-import { projectRoot } from "../../project/find.ts";
+import { allowedText } from "../../project/allow.ts";
+import { choiceFileName, projectRoot } from "../../project/find.ts";
 import { parseChoice } from "../../registry/parse-choice.ts";
 import { knownNames, resolveName } from "../../registry/resolve-name.ts";
 import type { ChoiceEntry } from "../../registry/schema.ts";
@@ -13,6 +16,7 @@ import type { Context } from "../context.ts";
 import { readHistory, writeHistory } from "../history.ts";
 import { parseIntegration, readSettings } from "../integration.ts";
 import { loadWorkspace, type Workspace } from "../load-workspace.ts";
+import { refuseUnallowable } from "../not-allowed.ts";
 import { pickChoice } from "../pick-choice.ts";
 import { reportUse } from "../report-use.ts";
 import { exitCodeFor } from "../write-prepared.ts";
@@ -51,6 +55,7 @@ async function run(context: Context, args: readonly string[], options: Options):
   const place = placeOf(context, options, workspace);
   const directory = place === "global" ? context.paths.home : projectRoot(context.paths, context.directory);
   const stateFolder = stateOf(context, directory, place);
+  if (place === "file") refuseForeignWords(context, workspace, directory, options);
   const name = args[0] ?? (await pickChoice(context, workspace));
   const text =
     name === "-"
@@ -77,6 +82,38 @@ function placeOf(context: Context, options: Options, workspace: Workspace): Choi
   const project = workspace.found.project;
   const here = project?.directory === projectRoot(context.paths, context.directory);
   return here && project?.source === "state" && !flagOption(options, "share") ? "state" : "file";
+}
+
+/** What `use` leaves as it stands in a choice file, and would so allow unseen. `tools` costs nothing. */
+const keptKeys = ["via", "per-tool"] as const;
+/** The same for `use --tool`, which changes `per-tool` alone. */
+const keptKeysOfTool = ["profile", "main", "small", ...keptKeys] as const;
+
+/** @throws AienvError `project.not-allowed` where `use` would let words count that the user has never seen. */
+function refuseForeignWords(
+  context: Context,
+  { found }: Workspace,
+  directory: string,
+  options: Options,
+): void {
+  const file = join(directory, choiceFileName);
+  const waiting = found.notAllowed.find((one) => one.file === file);
+  if (waiting === undefined) return;
+  refuseUnallowable(waiting);
+  if (flagOption(options, "force")) return;
+  const allowed = allowedText(context.paths, file);
+  const known = allowed === undefined ? {} : parseChoice(allowed, file);
+  const present = parseChoice(waiting.text, file);
+  const kept = options["tool"] === undefined ? keptKeys : keptKeysOfTool;
+  const foreign = kept.filter(
+    (key) => present[key] !== undefined && !isDeepStrictEqual(present[key], known[key]),
+  );
+  if (foreign.length === 0) return;
+  throw new AienvError(
+    "project.not-allowed",
+    `the file was never allowed and says more than \`use\` writes: ${foreign.join(", ")}`,
+    { where: { file }, hint: "aienv allow, or: aienv use NAME --force" },
+  );
 }
 
 function chosenText(
