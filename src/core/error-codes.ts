@@ -56,5 +56,6 @@ export const errorCodes = {
   "usage.unknown-provider": "no template describes the provider",
   "usage.unknown-shell": "the shell is none that is served",
   "usage.unknown-tool": "no template describes the tool",
+  "usage.unknown-variable": "nothing in the directory sets the variable",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

@@ -6,6 +6,7 @@ import { type Command, flagOption, jsonOption, type Options, textOption } from "
 import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { shortPath, toolTable } from "../describe.ts";
+import { explainVariable } from "../explain-variable.ts";
 import { loadWorkspace } from "../load-workspace.ts";
 import { missingKeys, overridesOf } from "../overrides.ts";
 import { findingText, table } from "../print.ts";
@@ -14,8 +15,15 @@ import { snapshotJson } from "../snapshot-json.ts";
 export const command: Command = {
   name: "status",
   description: "What this directory uses, where each value comes from, what overrides it",
-  options: [{ flags: "--profile <name>", description: "As if this profile were chosen" }, jsonOption],
-  examples: ["aienv status", "aienv status --json"],
+  options: [
+    { flags: "--profile <name>", description: "As if this profile were chosen" },
+    {
+      flags: "--why <variable>",
+      description: "Name what gives a variable its value, and all that loses to it",
+    },
+    jsonOption,
+  ],
+  examples: ["aienv status", "aienv status --json", "aienv status --why ANTHROPIC_MODEL"],
   run,
 };
 
@@ -24,6 +32,11 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const { snapshot, everywhere } = compileDirectory(context, workspace, {
     profile: textOption(options, "profile"),
   });
+  const variable = textOption(options, "why");
+  if (variable !== undefined) {
+    await explainVariable(context, workspace, snapshot, variable, flagOption(options, "json"));
+    return 0;
+  }
   const kept = readSnapshot(context.paths, context.directory);
   const findings = [
     ...workspace.findings,

@@ -1,0 +1,39 @@
+/** Shape of what a tool's template says about the tool's own settings files: which of them beats which, and why. */
+import { z } from "zod";
+import { variableNamePattern } from "../core/ids.ts";
+
+const variableName = z.string().regex(variableNamePattern);
+
+/** One settings file that gives variables to its tool, or a setting that takes a variable's place. */
+export const settingsFileSchema = z.strictObject({
+  file: z
+    .string()
+    .describe(
+      "~/ for HOME, / for the machine, $NAME for the file that a variable names, else below the directory",
+    ),
+  "moved-by": variableName.optional().describe("Variable that stands for the file's first folder when set"),
+  upwards: z.boolean().default(false).describe("Searched from the directory upwards; the nearest counts"),
+  platform: z.enum(["linux", "darwin"]).optional().describe("Read on this system only"),
+  syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
+  name: z.string().describe("What people call the file: managed settings, user settings"),
+  env: z
+    .string()
+    .optional()
+    .describe("Dotted path of the table whose members are variables; `*`: the whole file"),
+  means: z
+    .record(variableName, z.string())
+    .default({})
+    .describe("Settings that take a variable's place: its name to their dotted path"),
+  over: z.boolean().describe("Beats the process's environment; false: fills in what that lacks"),
+  "only-when": z.string().optional().describe("What must hold for the file to count, for people"),
+  unless: variableName.optional().describe("The file does not count while this variable names another one"),
+});
+
+/** Variables that are not to be set together. */
+export const clashSchema = z.strictObject({
+  variables: z.array(variableName).min(2),
+  because: z.string().describe("What happens when all of them are set"),
+  fix: z.string(),
+});
+
+export type SettingsFile = z.output<typeof settingsFileSchema>;
