@@ -8,6 +8,7 @@ import { restore } from "./restore.ts";
 import type { Change } from "./syntax/contract.ts";
 import { syntaxes } from "./syntax/list.ts";
 import { editVerified } from "./syntax/verified.ts";
+import type { WrittenValues } from "./written-values.ts";
 
 /** The keys that a choice replaces as a whole; `tools`, `via` and the rest of the file are the user's. */
 const chosenKeys = ["profile", "main", "small"] as const;
@@ -42,17 +43,41 @@ export function renderChoice(
   current: string | null,
   after: string,
   manifest: ManifestEntry | undefined,
+  written?: WrittenValues,
 ): Rendered {
-  const before = manifest ? restore(syntaxes.yaml, current, manifest).text : current;
-  const value = syntaxes.yaml.parse(after);
-  const owned = Object.entries(isObject(value) ? value : {}).map(([key, one]) => ({
-    path: [key],
-    value: one,
-  }));
+  const before = manifest ? restore(syntaxes.yaml, current, manifest, written).text : current;
+  const [old, present] = [syntaxes.yaml.parse(before ?? ""), syntaxes.yaml.parse(after)];
+  // What the file said before, and what the user writes beside the choice, is not ours.
+  const owned = choiceValues(present).filter(({ path, value }) => !sameJson(valueAt(old, path), value));
+  const removed = choiceValues(old).flatMap(({ path }) =>
+    valueAt(present, path) === undefined ? [path] : [],
+  );
   return {
     change: { file, before: current, after },
-    entry: { file, syntax: "yaml", tool: "aienv", owned, released: [], before, after },
+    entry: {
+      file,
+      syntax: "yaml",
+      tool: "aienv",
+      owned,
+      released: [],
+      ...(removed.length > 0 && { removed }),
+      before,
+      after,
+      wrote: owned,
+    },
     replaced: [],
     handChanged: [],
   };
+}
+
+/** The values of a choice file that `use` writes; exceptions of single tools one by one. */
+function choiceValues(document: JsonValue): { path: Path; value: JsonValue }[] {
+  const paths: Path[] = [
+    ...chosenKeys.map((key) => [key]),
+    ...keysOf(valueAt(document, ["per-tool"]), {}).map((tool) => ["per-tool", tool]),
+  ];
+  return paths.flatMap((path) => {
+    const value = valueAt(document, path);
+    return value === undefined ? [] : [{ path, value }];
+  });
 }

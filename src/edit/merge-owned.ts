@@ -16,11 +16,15 @@ export interface ManifestEntry {
   readonly owned: readonly OwnedValue[];
   /** Paths that the user took back by changing our value; they stay the user's. */
   readonly released: readonly Path[];
+  /** Paths of the user's that we took out, since they would speak against what is chosen. */
+  readonly removed?: readonly Path[];
   /** The text without us; null: there was no file. */
   readonly before: string | null;
   readonly after: string;
   /** Made by `gen`, not by the choice: it stays until `off`. */
   readonly kept?: boolean;
+  /** Those of `owned` that this run put there: what said the same before is not ours to take out. Never stored. */
+  readonly wrote?: readonly OwnedValue[];
 }
 
 /** A value of the user's that ours stands in for. */
@@ -33,6 +37,8 @@ export interface Replaced {
 export interface Merged {
   readonly text: string;
   readonly replaced: readonly Replaced[];
+  /** What the text did not say before. */
+  readonly wrote: readonly OwnedValue[];
 }
 
 /**
@@ -42,12 +48,15 @@ export interface Merged {
 export function mergeOwned(syntax: Syntax, text: string, owned: readonly OwnedValue[]): Merged {
   const document = syntax.parse(text);
   const replaced: Replaced[] = [];
+  const wrote: OwnedValue[] = [];
   const changes = owned.flatMap((one): Change[] => {
     const present = presentValue(document, one.path);
     if ("items" in one) {
       const list = listOf(present);
       const missing = one.items.filter((item) => !list.some((each) => sameJson(each, item)));
-      return missing.length === 0 ? [] : [{ kind: "append", path: one.path, items: missing }];
+      if (missing.length === 0) return [];
+      wrote.push({ path: one.path, items: missing });
+      return [{ kind: "append", path: one.path, items: missing }];
     }
     if (present !== undefined && !sameJson(present, one.value))
       replaced.push({
@@ -55,10 +64,12 @@ export function mergeOwned(syntax: Syntax, text: string, owned: readonly OwnedVa
         value: present,
         position: syntax.locate(text, concretePath(document, one.path)),
       });
-    if (sameJson(present, one.value) && !one.last) return [];
+    if (sameJson(present, one.value)) {
+      if (!one.last) return [];
+    } else wrote.push({ path: one.path, value: one.value });
     return [{ kind: "set", path: one.path, value: one.value, ...(one.last && { last: true }) }];
   });
-  return { text: changes.length === 0 ? text : editVerified(syntax, text, changes), replaced };
+  return { text: changes.length === 0 ? text : editVerified(syntax, text, changes), replaced, wrote };
 }
 
 /** A list as it is; a single value as a list of one; nothing and null as an empty one. */

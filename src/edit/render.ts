@@ -2,11 +2,12 @@
 import type { Target } from "../compile/plan.ts";
 import { sameJson } from "../core/json.ts";
 import { addedByTool } from "./carry-over.ts";
-import { inFile, type ManifestEntry, mergeOwned, type Replaced } from "./merge-owned.ts";
+import { inFile, listOf, type ManifestEntry, mergeOwned, type Replaced } from "./merge-owned.ts";
 import { presentValue } from "./present-value.ts";
 import { type HandChanged, restore } from "./restore.ts";
 import type { Syntax } from "./syntax/contract.ts";
 import { type SyntaxId, syntaxes } from "./syntax/list.ts";
+import { nothingWritten, type WrittenValues } from "./written-values.ts";
 
 /** One file's text before and after; null: no file. */
 export interface FileChange {
@@ -26,6 +27,8 @@ export interface Rendered {
 export interface RenderOptions {
   /** Overwrite values that the user changed by hand. */
   readonly force: boolean;
+  /** What we wrote into this file at any earlier time. */
+  readonly written?: WrittenValues | undefined;
 }
 
 /**
@@ -42,10 +45,14 @@ export function renderTarget(
   return inFile(target.file, () => {
     const syntax = syntaxes[target.syntax];
     if (base !== undefined) return renderCopy(target, syntax, base, current, entry);
-    const clean = withoutUs(syntax, current, entry);
-    const released = options.force ? [] : releasedPaths(syntax, clean.text, clean.handChanged, entry);
+    const clean = withoutUs(syntax, current, entry, options.written);
+    const released = options.force
+      ? []
+      : releasedPaths(syntax, current, clean.handChanged, entry, options.written);
     const wanted = target.owned.filter((one) => !released.some((path) => sameJson(path, one.path)));
-    const { text, replaced } = mergeOwned(syntax, clean.text ?? "", wanted);
+    const merged = mergeOwned(syntax, clean.text ?? "", wanted);
+    const { replaced, wrote } = merged;
+    const text = saysTheSame(syntax, current, merged.text, wanted) ? (current ?? merged.text) : merged.text;
     return {
       change: { file: target.file, before: current, after: text },
       entry: {
@@ -56,6 +63,7 @@ export function renderTarget(
         released,
         before: clean.text,
         after: text,
+        wrote,
       },
       replaced,
       handChanged: options.force ? [] : clean.handChanged,
@@ -85,9 +93,13 @@ function renderCopy(
 }
 
 /** A file that we own nothing of any more. */
-export function renderRemoval(current: string | null, entry: ManifestEntry): Rendered {
+export function renderRemoval(
+  current: string | null,
+  entry: ManifestEntry,
+  written?: WrittenValues,
+): Rendered {
   return inFile(entry.file, () => {
-    const clean = withoutUs(syntaxes[entry.syntax as SyntaxId], current, entry);
+    const clean = withoutUs(syntaxes[entry.syntax as SyntaxId], current, entry, written);
     return {
       change: { file: entry.file, before: current, after: clean.text },
       entry: undefined,
@@ -97,18 +109,48 @@ export function renderRemoval(current: string | null, entry: ManifestEntry): Ren
   });
 }
 
-function withoutUs(syntax: Syntax, current: string | null, entry: ManifestEntry | undefined) {
-  return entry ? restore(syntax, current, entry) : { text: current, handChanged: [] };
+function withoutUs(
+  syntax: Syntax,
+  current: string | null,
+  entry: ManifestEntry | undefined,
+  written: WrittenValues | undefined,
+) {
+  return entry ? restore(syntax, current, entry, written) : { text: current, handChanged: [] };
 }
 
-/** What the user changed stays the user's for as long as a value stands there. */
+/**
+ * A tool or a formatter printed the file in its own way: it is not printed back and forth. Where the order of keys
+ * counts, they have to stand in the same one.
+ */
+function saysTheSame(syntax: Syntax, current: string | null, text: string, owned: Target["owned"]): boolean {
+  if (current === null) return false;
+  const [present, wanted] = [syntax.parse(current), syntax.parse(text)];
+  const isOrdered = owned.some((one) => "last" in one && one.last === true);
+  return sameJson(present, wanted) && (!isOrdered || JSON.stringify(present) === JSON.stringify(wanted));
+}
+
+/** What the user changed stays the user's for as long as a value stands there that we never wrote. */
 function releasedPaths(
   syntax: Syntax,
-  text: string | null,
+  current: string | null,
   handChanged: readonly HandChanged[],
   entry: ManifestEntry | undefined,
+  written: WrittenValues = nothingWritten,
 ): ManifestEntry["released"] {
-  const document = text === null ? {} : syntax.parse(text);
-  const before = (entry?.released ?? []).filter((path) => presentValue(document, path) !== undefined);
+  const document = current === null ? {} : syntax.parse(current);
+  const before = (entry?.released ?? []).filter((path) => {
+    const present = presentValue(document, path);
+    return present !== undefined && !written.has({ path, items: false }, present);
+  });
   return [...before, ...handChanged.map((one) => one.path)];
+}
+
+/** Does the text hold every value that is ours in the entry? */
+export function holdsOwned(entry: ManifestEntry, text: string): boolean {
+  const document = syntaxes[entry.syntax as SyntaxId].parse(text);
+  return entry.owned.every((one) => {
+    const present = presentValue(document, one.path);
+    if ("value" in one) return sameJson(present, one.value);
+    return one.items.every((item) => listOf(present).some((each) => sameJson(each, item)));
+  });
 }

@@ -6,6 +6,7 @@ import { concretePath, presentValue } from "./present-value.ts";
 import { applyChanges } from "./syntax/apply-changes.ts";
 import type { Change, Position, Syntax } from "./syntax/contract.ts";
 import { editVerified } from "./syntax/verified.ts";
+import { nothingWritten, overlaps, placeOf, type WrittenValues } from "./written-values.ts";
 
 /** A value that we wrote and the user changed by hand. */
 export interface HandChanged {
@@ -25,33 +26,100 @@ export interface Restored {
  * were edited, our lines are turned back and the edits stay; else each value is turned back by itself.
  * @throws AienvError as the syntax's `parse` and `edit` do.
  */
-export function restore(syntax: Syntax, current: string | null, entry: ManifestEntry): Restored {
+export function restore(
+  syntax: Syntax,
+  current: string | null,
+  entry: ManifestEntry,
+  written: WrittenValues = nothingWritten,
+): Restored {
   if (current === null) return { text: null, handChanged: [] };
-  if (current === entry.after) return { text: entry.before, handChanged: [] };
+  const isOurText = current === entry.after && entry.owned.length > 0;
+  if (isOurText || written.made(entry.before, current)) return { text: entry.before, handChanged: [] };
   const document = syntax.parse(current);
   const before = entry.before === null ? {} : syntax.parse(entry.before);
   const handChanged: HandChanged[] = [];
-  const changes = entry.owned.flatMap((one): Change[] => {
+  const owned = entry.owned.flatMap((one): Change[] => {
     const present = presentValue(document, one.path);
-    const old = presentValue(before, one.path);
-    if ("items" in one) return takeItems(one.path, one.items, present, old);
+    if ("items" in one) return takeItems(one.path, withOlder(one, present, written), document, before);
     if (present === undefined) return [];
-    if (!sameJson(present, one.value)) {
-      const position = syntax.locate(current, concretePath(document, one.path));
-      handChanged.push({ path: one.path, value: present, position });
-      return [];
-    }
-    if (old === undefined) return [{ kind: "remove", path: one.path }];
-    return [
-      ...moveBack(document, before, one.path),
-      { kind: "set", path: concretePath(before, one.path), value: old },
-    ];
+    if (sameJson(present, one.value) || written.has(placeOf(one), present))
+      return turnBack(one.path, document, before);
+    const position = syntax.locate(current, concretePath(document, one.path));
+    handChanged.push({ path: one.path, value: present, position });
+    return [];
   });
+  const changes = [
+    ...owned,
+    ...olderChanges(entry, written, document, before),
+    ...(handChanged.length === 0 ? standAside(entry, document, before) : []),
+  ];
+  // Nothing of ours stands here: an empty file may be the user's.
+  if (changes.length === 0 && entry.owned.length === 0) return { text: current, handChanged };
   const pruned = [...changes, ...pruneEmpty(applyChanges(document, changes), changes, before)];
   const text =
     turnBackLines(syntax, current, entry, (value) => isTurnedBack(value, document, changes)) ??
     editVerified(syntax, current, pruned);
   return { text: entry.before === null && isEmpty(syntax, text) ? null : text, handChanged };
+}
+
+/** Values of ours that an older text brought back to places which we don't own now. */
+function olderChanges(
+  entry: ManifestEntry,
+  written: WrittenValues,
+  document: JsonValue,
+  before: JsonValue,
+): Change[] {
+  const places = written.places.filter(
+    (place) => !entry.owned.some((one) => "items" in one === place.items && overlaps(one.path, place.path)),
+  );
+  const found = places.flatMap((place): { path: Path; changes: Change[] }[] => {
+    const present = presentValue(document, place.path);
+    if (present === undefined) return [];
+    const { path } = place;
+    if (place.items)
+      return [
+        {
+          path,
+          changes: takeItems(path, withOlder({ path, items: [] }, present, written), document, before),
+        },
+      ];
+    return written.has(place, present) ? [{ path, changes: turnBack(path, document, before) }] : [];
+  });
+  // Where one place lies in another, the inner one goes with the outer.
+  const outermost = found.filter(
+    ({ path }, index) =>
+      !found.some(
+        (other, at) => at !== index && other.path.length < path.length && overlaps(other.path, path),
+      ),
+  );
+  return outermost.flatMap(({ changes }) => changes);
+}
+
+/** Values of the user's that ours left no place for: back, unless something stands there by now. */
+function standAside(entry: ManifestEntry, document: JsonValue, before: JsonValue): Change[] {
+  return (entry.removed ?? []).flatMap((path): Change[] => {
+    const value = presentValue(before, path);
+    return value === undefined || presentValue(document, path) !== undefined
+      ? []
+      : [{ kind: "set", path, value }];
+  });
+}
+
+/** The items that are ours, with those that we wrote into this list once. */
+function withOlder(
+  one: { readonly path: Path; readonly items: readonly JsonValue[] },
+  present: JsonValue | undefined,
+  written: WrittenValues,
+): readonly JsonValue[] {
+  const older = listOf(present).filter((item) => written.has({ path: one.path, items: true }, item));
+  return [...one.items, ...older.filter((item) => !one.items.some((each) => sameJson(each, item)))];
+}
+
+/** What the path held before us, or nothing. */
+function turnBack(path: Path, document: JsonValue, before: JsonValue): Change[] {
+  const old = presentValue(before, path);
+  if (old === undefined) return [{ kind: "remove", path }];
+  return [...moveBack(document, before, path), { kind: "set", path: concretePath(before, path), value: old }];
 }
 
 /** A value of a list of tables that ours put behind the others comes back into the table that it was in. */
@@ -63,10 +131,11 @@ function moveBack(document: JsonValue, before: JsonValue, path: Path): Change[] 
 function takeItems(
   path: Path,
   items: readonly JsonValue[],
-  present: JsonValue | undefined,
-  old: JsonValue | undefined,
+  document: JsonValue,
+  before: JsonValue,
 ): Change[] {
-  const list = listOf(present);
+  const old = presentValue(before, path);
+  const list = listOf(presentValue(document, path));
   const had = listOf(old);
   const ours = items.filter(
     (item) => list.some((each) => sameJson(each, item)) && !had.some((each) => sameJson(each, item)),

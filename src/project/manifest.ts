@@ -6,9 +6,10 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { isCode, readText, removeFile, writeBytes, writeText } from "../system/files.ts";
+import { recordWritten } from "./written-values.ts";
 
 /** Which paths are ours in which file. The texts before and after are not in it: they may hold a user's keys. */
-type Record = Omit<ManifestEntry, "before" | "after">;
+type Record = Omit<ManifestEntry, "before" | "after" | "wrote">;
 interface Manifest {
   readonly version: 1;
   readonly files: readonly Record[];
@@ -43,8 +44,12 @@ export function readManifest(folder: string): readonly ManifestEntry[] {
   }
 }
 
-/** Originals first: a manifest never points at texts that are not there. */
+/**
+ * Originals first: a manifest never points at texts that are not there. What the entries wrote joins the history of
+ * the directory, which stays when the manifest goes.
+ */
 export function writeManifest(folder: string, entries: readonly ManifestEntry[]): void {
+  recordWritten(folder, entries);
   const file = join(folder, "manifest.json");
   if (entries.length === 0) {
     removeFile(file);
@@ -55,7 +60,7 @@ export function writeManifest(folder: string, entries: readonly ManifestEntry[])
     entries.map(({ file: name, before, after }) => [name, { before, after }]),
   );
   writeBytes(originalsFile(folder), gzipSync(JSON.stringify(originals)), privately);
-  const files = entries.map(({ before: _before, after: _after, ...record }) => record);
+  const files = entries.map(({ before: _before, after: _after, wrote: _wrote, ...record }) => record);
   writeText(file, `${JSON.stringify({ version: 1, files } satisfies Manifest, null, 1)}\n`, privately);
 }
 
