@@ -6,8 +6,10 @@ export interface Context {
   readonly paths: Paths;
   /** Absolute, links resolved. */
   readonly directory: string;
-  /** Results. */
+  /** Results, keys in them shortened. */
   readonly print: (text: string) => void;
+  /** Results whose purpose are the values: what a program reads that needs the keys. */
+  readonly printExact: (text: string) => void;
   /** Words for people. */
   readonly say: (text: string) => void;
   /** Is somebody there to answer a question? */

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { exitCodeOf, exitCodes } from "../core/exit-codes.ts";
 import { suggestName } from "../core/nearest.ts";
+import { redactOutput } from "../core/redact.ts";
+import { knownSecrets } from "../secrets/known-secrets.ts";
 import { packageRoot } from "../system/package-root.ts";
-import { findPaths } from "../system/paths.ts";
+import { findPaths, type Paths } from "../system/paths.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -60,13 +62,26 @@ async function findCommand(name: string): Promise<Command> {
 }
 
 function createContext(): Context {
+  const paths = findPaths(process.env);
+  const redact = outputRedactor(paths);
+  const printExact = (text: string) => void process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   return {
     environment: process.env,
-    paths: findPaths(process.env),
+    paths,
     directory: realpathSync(process.cwd()),
-    print: (text) => process.stdout.write(text.endsWith("\n") ? text : `${text}\n`),
-    say: (text) => process.stderr.write(`${text}\n`),
+    print: (text) => printExact(redact(text)),
+    printExact,
+    say: (text) => void process.stderr.write(`${redact(text)}\n`),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env["CI"],
+  };
+}
+
+/** Keys are collected when something is first said: `env` says nothing and prints exactly. */
+function outputRedactor(paths: Paths): (text: string) => string {
+  let known: readonly string[] | undefined;
+  return (text) => {
+    known ??= knownSecrets(process.env, paths);
+    return redactOutput(text, known);
   };
 }
 
@@ -78,15 +93,28 @@ function version(): string {
 /** What we know is said plainly; anything else is a bug of ours, its stack only for those who ask for it. */
 async function report(error: unknown, argv: readonly string[]): Promise<number> {
   const { errorJson, errorText } = await import("./print.ts");
+  const redact = errorRedactor();
+  const say = (text: string) => process.stderr.write(`${redact(text)}\n`);
   const verbose = process.env["AIENV_LOG"] === "debug";
   if (!(error instanceof AienvError)) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`error aienv failed: ${message}\n  next: AIENV_LOG=debug aienv ${argv.join(" ")}\n`);
-    if (verbose) process.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
+    say(`error aienv failed: ${message}\n  next: AIENV_LOG=debug aienv ${argv.join(" ")}`);
+    if (verbose) say(`${error instanceof Error ? error.stack : ""}`);
     return exitCodes.bug;
   }
-  if (argv.includes("--json")) process.stdout.write(`${JSON.stringify({ error: errorJson(error) })}\n`);
-  process.stderr.write(`${errorText(error)}\n`);
-  if (verbose) process.stderr.write(`${error.stack}\n`);
+  if (argv.includes("--json"))
+    process.stdout.write(`${redact(JSON.stringify({ error: errorJson(error) }))}\n`);
+  say(errorText(error));
+  if (verbose) say(`${error.stack}`);
   return exitCodeOf(error.code);
+}
+
+/** Without a HOME nothing is known of keys but how they look. */
+function errorRedactor(): (text: string) => string {
+  try {
+    return outputRedactor(findPaths(process.env));
+  } catch (error) {
+    if (error instanceof AienvError) return (text) => redactOutput(text, []);
+    throw error;
+  }
 }

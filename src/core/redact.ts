@@ -22,3 +22,32 @@ export function redactSecrets(text: string): string {
     .replace(marked, redactSecret)
     .replace(run, redactSecret);
 }
+
+/** Where a key stands by its name: a header, or a variable or setting called so, then `:` or `=`. */
+const key = String.raw`(["']?\s*[:=]\s*["']?(?:(?:Bearer|Basic|Token)\s+)?)([A-Za-z0-9][^\s"']{4,})`;
+const headers = "(?:proxy-)?authorization|x-api-key|x-goog-api-key";
+const named = [
+  new RegExp(String.raw`\b(${headers}|api[-_]?key|(?:auth|access)[-_]?token)${key}`, "gi"),
+  new RegExp(String.raw`\b([A-Z][A-Z0-9_]*_(?:KEY|TOKEN|SECRET|PASSWORD))${key}`, "g"),
+  /\b((?:set-)?cookie)(["']?\s*:\s*["']?)([^"'\n]{5,})/gi,
+];
+/** Longer than any model's name with the same beginning, and with a digit in it. */
+const surelyMarked =
+  /\b(?:(?:sk|gsk|xai|gh[opsu]|github_pat|glpat|nvapi|pplx|tvly)[-_](?=[\w-]*\d)[\w-]{16,}|AIza[\w-]{30,})/g;
+/** A variable's name, or what stands in for a key that is not there. */
+const reference = /^(?:[A-Z][A-Z0-9_]*|(?:env|dotenv|keyring|command):.*|aienv-[a-z-]+)$/;
+
+/**
+ * What is about to be printed, without the keys in it: the known ones by their value, others by the header's or
+ * variable's name before them or by their vendor's mark. So a diff of a hand-made file does not show the key that
+ * stood there: it is read by people, and often pasted into an issue. What `off` gives back is not made of this text.
+ */
+export function redactOutput(text: string, values: readonly string[]): string {
+  let shown = text;
+  for (const value of values) shown = shown.replaceAll(value, redactSecret(value));
+  for (const pattern of named)
+    shown = shown.replace(pattern, (match, name: string, between: string, value: string) =>
+      reference.test(value) ? match : `${name}${between}${redactSecret(value)}`,
+    );
+  return shown.replace(surelyMarked, redactSecret);
+}

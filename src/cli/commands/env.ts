@@ -27,12 +27,14 @@ export const command: Command = {
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
   const snapshot = await currentSnapshot(context, textOption(options, "profile"));
   if (flagOption(options, "json")) {
-    context.print(JSON.stringify(resolveEnvironment(snapshot.environment, context.environment), null, 2));
+    context.printExact(
+      JSON.stringify(resolveEnvironment(snapshot.environment, context.environment), null, 2),
+    );
     return 0;
   }
   const shell = textOption(options, "shell") ?? shellOf(context);
-  if (shell === "fish") context.print(fishText(snapshot.environment));
-  else if ((shells as readonly string[]).includes(shell)) context.print(posixText(snapshot.environment));
+  if (shell === "fish") context.printExact(fishText(snapshot.environment));
+  else if ((shells as readonly string[]).includes(shell)) context.printExact(posixText(snapshot.environment));
   else
     throw new AienvError(
       "usage.unknown-shell",
