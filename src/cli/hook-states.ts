@@ -1,7 +1,6 @@
 /** Do mise and direnv act in this shell and directory at all, and if not, why? */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Source } from "../inspect/explain.ts";
 import { upwards } from "../project/find.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
 import type { Context } from "./context.ts";
@@ -10,22 +9,23 @@ import type { Idle } from "./gather-sources.ts";
 
 /** A hook whose value this shell has must have run, whatever else is known of it. */
 export async function hookStates(context: Context, input: GatherInput): Promise<Idle> {
+  const standing = await standingStates(context);
   const [winner] = miseSources(input, undefined);
-  return { mise: await miseState(context, winner, input.variable), direnv: await direnvState(context) };
+  const present = context.environment[input.variable];
+  const here = winner?.value !== undefined && (winner.value ?? undefined) === present;
+  const active = here || isMiseActive(context) ? undefined : "mise is not active in this shell";
+  const loaded = context.environment["DIRENV_DIR"] ? undefined : "direnv has not loaded it in this shell";
+  return { mise: standing.mise ?? active, direnv: standing.direnv ?? loaded };
 }
 
-async function miseState(
-  context: Context,
-  winner: Source | undefined,
-  variable: string,
-): Promise<string | undefined> {
-  if (winner === undefined) return undefined;
+/** The same for a shell that has both hooks. */
+export async function standingStates(context: Context): Promise<Idle> {
+  return { mise: await miseState(context), direnv: await direnvState(context) };
+}
+
+async function miseState(context: Context): Promise<string | undefined> {
   if (findProgram("mise", context.environment) === undefined) return "mise is not on PATH";
-  if (await isUntrusted(context)) return "mise does not trust this folder's files";
-  const present = context.environment[variable];
-  if (isMiseActive(context) || (winner.value !== undefined && (winner.value ?? undefined) === present))
-    return undefined;
-  return "mise is not active in this shell";
+  return (await isUntrusted(context)) ? "mise does not trust this folder's files" : undefined;
 }
 
 async function direnvState(context: Context): Promise<string | undefined> {
@@ -34,10 +34,7 @@ async function direnvState(context: Context): Promise<string | undefined> {
     .find((each) => existsSync(each));
   if (file === undefined) return undefined;
   if (findProgram("direnv", context.environment) === undefined) return "direnv is not on PATH";
-  if (!(await isAllowed(context))) return "direnv has not allowed this .envrc";
-  return context.environment["DIRENV_DIR"] === undefined
-    ? "direnv has not loaded it in this shell"
-    : undefined;
+  return (await isAllowed(context)) ? undefined : "direnv has not allowed this .envrc";
 }
 
 /** `mise activate` leaves its mark in the shell; `mise exec` and `mise run` leave another. */

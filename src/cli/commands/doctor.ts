@@ -8,7 +8,7 @@ import type { Finding } from "../../core/outcome.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
 import { hasMisePlugin } from "../../system/install-integration.ts";
 import { findProgram, runProgram } from "../../system/spawn.ts";
-import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
+import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
 import { type Compiled, compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { chooseIntegration, readSettings } from "../integration.ts";
@@ -16,17 +16,23 @@ import { loadWorkspace, type Workspace } from "../load-workspace.ts";
 import { missingKeys, overridesOf } from "../overrides.ts";
 import { prepareChanges } from "../prepare-changes.ts";
 import { findingText } from "../print.ts";
+import { prove } from "../prove.ts";
 import { realChanges } from "../write-prepared.ts";
 
 export const command: Command = {
   name: "doctor",
   description: "What overrides or breaks this directory, with the command that mends it",
-  options: [jsonOption],
-  examples: ["aienv doctor", "aienv doctor --json"],
+  options: [
+    { flags: "--prove <tool>", description: "Run the tool once against an echo and show what it sends" },
+    jsonOption,
+  ],
+  examples: ["aienv doctor", "aienv doctor --prove claude"],
   run,
 };
 
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
+  const tool = textOption(options, "prove");
+  if (tool !== undefined) return prove(context, loadWorkspace(context), tool, flagOption(options, "json"));
   const findings = await examine(context);
   if (flagOption(options, "json")) context.print(JSON.stringify(findings, null, 2));
   else if (findings.length === 0) context.say(pc.green("nothing is wrong here"));
