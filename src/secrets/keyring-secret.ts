@@ -7,8 +7,13 @@ const service = "aienv";
 interface KeyringEntry {
   getPassword(): string | null;
   setPassword(password: string): void;
+  deletePassword(): unknown;
 }
-type KeyringPackage = { readonly Entry: new (service: string, name: string) => KeyringEntry };
+/** On Linux the package would fall back to the kernel's keyring, which forgets everything at the next start. */
+const lasting = { linux: { store: "secret-service" } } as const;
+type KeyringPackage = {
+  readonly Entry: new (service: string, name: string, options: typeof lasting) => KeyringEntry;
+};
 
 /** @throws AienvError `secrets.no-keyring`, `secrets.missing`, `secrets.failed`. */
 export async function readKeyring(name: string): Promise<string> {
@@ -24,11 +29,15 @@ export async function writeKeyring(name: string, value: string): Promise<void> {
   await withEntry(name, (entry) => entry.setPassword(value));
 }
 
-/** Can a key be kept there? Asked before a person is told that it will be. */
+/** Can a key be kept there? Tried, since a keyring that gives nothing may be one that takes nothing. */
 export async function hasKeyring(): Promise<boolean> {
   try {
-    await withEntry("aienv-probe", (entry) => entry.getPassword());
-    return true;
+    return await withEntry("aienv-probe", (entry) => {
+      entry.setPassword("probe");
+      const kept = entry.getPassword() === "probe";
+      entry.deletePassword();
+      return kept;
+    });
   } catch (error) {
     if (error instanceof AienvError) return false;
     throw error;
@@ -38,7 +47,7 @@ export async function hasKeyring(): Promise<boolean> {
 async function withEntry<T>(name: string, use: (entry: KeyringEntry) => T): Promise<T> {
   const { Entry } = await loadPackage();
   try {
-    return use(new Entry(service, name));
+    return use(new Entry(service, name, lasting));
   } catch (cause) {
     throw new AienvError(
       "secrets.failed",

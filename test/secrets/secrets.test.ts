@@ -176,17 +176,22 @@ describe("keyring:", () => {
 
   it("keeps and gives a key by the package, and reports a locked one", async () => {
     const kept = new Map<string, string>();
+    let refuses = false;
     class Entry {
       readonly at: string;
-      constructor(service: string, name: string) {
+      constructor(service: string, name: string, options: unknown) {
         this.at = `${service}/${name}`;
+        expect(options).toEqual({ linux: { store: "secret-service" } });
         if (name === "locked") throw new Error("the collection is locked");
       }
       getPassword() {
         return kept.get(this.at) ?? null;
       }
       setPassword(password: string) {
-        kept.set(this.at, password);
+        if (!refuses) kept.set(this.at, password);
+      }
+      deletePassword() {
+        kept.delete(this.at);
       }
     }
     vi.doMock("@napi-rs/keyring", () => ({ Entry }));
@@ -197,5 +202,7 @@ describe("keyring:", () => {
     expect(await tempHome().resolve("keyring:glm")).toBe(secret);
     await expect(tempHome().resolve("keyring:other")).rejects.toMatchObject({ code: "secrets.missing" });
     await expect(tempHome().resolve("keyring:locked")).rejects.toMatchObject({ code: "secrets.failed" });
+    refuses = true;
+    expect(await hasKeyring()).toBe(false);
   });
 });

@@ -1,14 +1,17 @@
 /** `aienv add`: a provider into the registry, comments kept, validated before saved. */
 import { AienvError } from "../../core/error.ts";
 import { wireFormats } from "../../core/ids.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { type JsonObject, valueAt } from "../../core/json.ts";
 import { suggestName } from "../../core/nearest.ts";
+import { parseSecretReference } from "../../core/secret-reference.ts";
 import { addProvider, registryHeader } from "../../edit/registry-change.ts";
+import { parseYaml } from "../../registry/parse-document.ts";
 import { readText } from "../../system/files.ts";
-import { type Command, type Options, textOption, textsOption, writeOptions } from "../command.ts";
+import { type Command, flagOption, type Options, textOption, textsOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadProviderTemplate, providerFiles } from "../load-workspace.ts";
 import { saveRegistry } from "../save-registry.ts";
+import { askKey, keyPlace, pipedKey } from "../store-key.ts";
 
 export const command: Command = {
   name: "add",
@@ -19,6 +22,10 @@ export const command: Command = {
       flags: "--key <ref>",
       description: "Where the key is: env:NAME, dotenv:PATH#NAME, keyring:NAME, command:…",
     },
+    {
+      flags: "--stdin-key",
+      description: "Read the key itself from a pipe, and keep it in keyring or secrets.env",
+    },
     { flags: "--template <id>", description: "The known provider that it is, when the name is another" },
     { flags: "--url <url>", description: "Address of a server of your own" },
     { flags: "--endpoint <format=url>", description: "Base URL for a wire format (may be repeated)" },
@@ -26,7 +33,8 @@ export const command: Command = {
     ...writeOptions.filter((option) => option.flags !== "--force"),
   ],
   examples: [
-    "aienv add deepseek",
+    "aienv add deepseek                  asks for the key, unless DEEPSEEK_API_KEY is set",
+    "pass show glm | aienv add glm --template zhipu --stdin-key",
     "aienv add work --template openai --key env:WORK_OPENAI_KEY",
     "aienv add house --endpoint openai-chat=http://10.0.0.5:8000/v1 --model qwen3-coder",
   ],
@@ -35,17 +43,53 @@ export const command: Command = {
 
 async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
   const id = args[0] ?? "";
+  refusePastedKey(id, options);
   const text = readText(context.paths.registry) ?? registryHeader;
-  const entry = entryFrom(options);
-  checkKnown(context, id, entry);
-  const code = saveRegistry(context, addProvider(context.paths.registry, text, id, entry), options);
-  if (Object.keys(options).some((name) => ["check", "diff", "stdout"].includes(name))) return code;
+  const given = entryFrom(options);
+  checkKnown(context, id, given);
+  const shownOnly = ["check", "diff", "stdout"].some((name) => flagOption(options, name));
   const template = loadProviderTemplate(context, textOption(options, "template") ?? id);
-  context.say(`added ${id}${template ? ` (${template.name})` : ""} to ${context.paths.registry}`);
   const variable = template?.["key-variable"];
-  if (entry["key"] === undefined && variable !== undefined && !context.environment[variable])
-    context.say(`  next: export ${variable}=…`);
+  const hasKey = given["key"] !== undefined || registeredKey(context, text, id);
+  const unset = !hasKey && variable !== undefined && !context.environment[variable];
+  const key = flagOption(options, "stdinKey")
+    ? await pipedKey(context)
+    : unset && !shownOnly && context.interactive
+      ? await askKey(template?.name ?? id, variable)
+      : undefined;
+  const place = key === undefined ? undefined : await keyPlace(context.paths, id, variable, key);
+  const entry = place ? { ...given, key: place.reference } : given;
+  const code = saveRegistry(context, addProvider(context.paths.registry, text, id, entry), options);
+  if (shownOnly) return code;
+  await place?.store();
+  context.say(`added ${id}${template ? ` (${template.name})` : ""} to ${context.paths.registry}`);
+  if (place) {
+    context.say(`  its key is in ${place.name}`);
+    context.say("  tools get at it through the proxy; a key in a variable also goes direct");
+  } else if (unset) context.say(`  next: export ${variable}=…`);
   return code;
+}
+
+/** A key on the command line stands in the shell's history and in everybody's list of processes already. */
+function refusePastedKey(id: string, options: Options): void {
+  const key = textOption(options, "key");
+  if (key === undefined) return;
+  if (parseSecretReference(key) === undefined)
+    throw new AienvError(
+      "secrets.pasted",
+      "--key takes where the key is (env:NAME, dotenv:PATH#NAME, keyring:NAME, command:…), not the key",
+      { hint: `pass show KEY | aienv add ${id} --stdin-key` },
+    );
+  if (flagOption(options, "stdinKey"))
+    throw new AienvError("usage.arguments", "--key and --stdin-key exclude each other", {
+      hint: "aienv add --help",
+    });
+}
+
+/** Does the registry say already where this provider's key is? */
+function registeredKey(context: Context, text: string, id: string): boolean {
+  const { value } = parseYaml(text, context.paths.registry);
+  return ["key", "keys"].some((name) => valueAt(value, ["providers", id, name]) !== undefined);
 }
 
 function entryFrom(options: Options): JsonObject {
