@@ -3,15 +3,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { renderChoice } from "../edit/choice-change.ts";
 import type { Rendered } from "../edit/render.ts";
-import { allow } from "../project/allow.ts";
+import { allowedRecord } from "../project/allow.ts";
 import { allowedChoice, choiceFileName, stateChoiceName } from "../project/find.ts";
+import type { StateFile } from "../project/journal.ts";
 import { readManifest } from "../project/manifest.ts";
-import { readText, removeFile } from "../system/files.ts";
+import { readText } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
 import type { Options } from "./command.ts";
 import { compileDirectory } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
-import { type PastChoice, readHistory, writeHistory } from "./history.ts";
+import { historyRecord, type PastChoice, readHistory } from "./history.ts";
 import { type ProjectSettings, readSettings } from "./integration.ts";
 import type { Workspace } from "./load-workspace.ts";
 import { type Prepared, prepareChanges } from "./prepare-changes.ts";
@@ -27,6 +28,8 @@ export interface ChoiceChange {
   /** The choice's whole text. */
   readonly text: string;
   readonly settings: ProjectSettings;
+  /** What is remembered afterwards, given what is remembered now with the choice that is left behind it. */
+  readonly remember?: (history: readonly PastChoice[]) => readonly PastChoice[];
 }
 
 export interface Changed {
@@ -59,14 +62,16 @@ export async function changeChoice(
     choice: place === "file" ? renderChoice(file, current, text, known) : keptChoice(file, current, text),
   });
   const past = presentChoice(context, directory, place, stateFolder);
-  const written = writePrepared(context, prepared, options);
+  const isNew = past.file !== text && past.state !== text;
+  const history = [...readHistory(stateFolder), ...(isNew ? [past] : [])];
+  const records: StateFile[] = [historyRecord(stateFolder, change.remember?.(history) ?? history)];
+  if (place === "file")
+    records.push(allowedRecord(context.paths, file, text), {
+      file: join(stateFolder, stateChoiceName),
+      text: null,
+    });
+  const written = writePrepared(context, prepared, options, records);
   if (written !== "written") return { prepared, written };
-  if (place === "file") {
-    allow(context.paths, file, text);
-    removeFile(join(stateFolder, stateChoiceName));
-  }
-  if (past.file !== text && past.state !== text)
-    writeHistory(stateFolder, [...readHistory(stateFolder), past]);
   await trustOwnFiles(context, prepared);
   return { prepared, written };
 }

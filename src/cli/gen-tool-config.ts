@@ -4,68 +4,90 @@ import type { Target } from "../compile/plan.ts";
 import { AienvError } from "../core/error.ts";
 import { suggestName } from "../core/nearest.ts";
 import { renderTarget } from "../edit/render.ts";
-import { readManifest, writeManifest } from "../project/manifest.ts";
-import { moveHome } from "../project/move-home.ts";
-import { writeChanges } from "../project/write-changes.ts";
+import { findProject } from "../project/find.ts";
+import { checkStaysInside } from "../project/leaves-project.ts";
+import { readManifest } from "../project/manifest.ts";
 import { readText, writeText } from "../system/files.ts";
+import { stateMode } from "./apply-changes.ts";
 import { flagOption, type Options, textOption } from "./command.ts";
-import { compileDirectory } from "./compile-directory.ts";
+import { commitChanges, type Where } from "./commit-changes.ts";
+import { type Compiled, compileDirectory } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
 import { shortPath } from "./describe.ts";
 import { loadWorkspace } from "./load-workspace.ts";
+import { locked } from "./locked.ts";
 import { notAllowedFindings } from "./not-allowed.ts";
 import { findingText } from "./print.ts";
 
-/** @throws AienvError `usage.unknown-tool`, `gen.no-file`. */
+/** @throws AienvError `usage.unknown-tool`, `gen.no-file`, and as `commit` does. */
 export async function genToolConfig(
   context: Context,
   name: string | undefined,
   options: Options,
 ): Promise<number> {
+  const where = () => {
+    const { project } = findProject(context.paths, context.directory);
+    return { directory: project?.directory ?? context.directory, everywhere: false };
+  };
+  if (textOption(options, "output") === undefined && !flagOption(options, "stdout"))
+    await locked(context, options, where, async (place) => writeTargets(context, place, name, options));
+  else printTargets(context, where(), name, options);
+  return 0;
+}
+
+function compile(context: Context, directory: string, name: string | undefined, options: Options): Compiled {
   const workspace = loadWorkspace(context);
   for (const finding of notAllowedFindings(workspace.found)) context.say(findingText(finding));
   const compiled = compileDirectory(context, workspace, {
     profile: textOption(options, "profile"),
-    directory: workspace.found.project?.directory ?? context.directory,
+    directory,
     onlyTools: name === undefined ? undefined : [knownTool(name, [...workspace.templates.tools.keys()])],
     standalone: true,
   });
-  const { snapshot, stateFolder } = compiled;
   if (name === undefined && !flagOption(options, "all"))
     throw new AienvError("usage.arguments", "tool-config needs a tool", {
       hint: "aienv gen tool-config --all",
     });
-  if (snapshot.targets.length === 0)
+  if (compiled.snapshot.targets.length === 0)
     throw new AienvError("gen.no-file", noFileReason(name, compiled.snapshot.tools[0]?.reason), {
       hint: "aienv status",
     });
+  return compiled;
+}
+
+function printTargets(context: Context, where: Where, name: string | undefined, options: Options): void {
   const output = textOption(options, "output");
+  for (const target of compile(context, where.directory, name, options).snapshot.targets) {
+    const { change } = renderTarget(target, null, undefined, { force: true }, baseText(target));
+    if (output === undefined) context.print(change.after ?? "");
+    else writeText(isAbsolute(output) ? output : join(context.directory, output), change.after ?? "");
+  }
+}
+
+function writeTargets(context: Context, where: Where, name: string | undefined, options: Options): void {
+  const { snapshot, stateFolder } = compile(context, where.directory, name, options);
   const manifest = new Map(readManifest(stateFolder).map((entry) => [entry.file, entry]));
-  for (const target of snapshot.targets) {
-    if (output !== undefined || flagOption(options, "stdout")) {
-      const text =
-        renderTarget(target, null, undefined, { force: true }, baseText(target)).change.after ?? "";
-      if (output === undefined) context.print(text);
-      else writeText(isAbsolute(output) ? output : join(context.directory, output), text);
-      continue;
-    }
-    const rendered = renderTarget(
+  const files = snapshot.targets.map((target) => {
+    const { file } = target;
+    // Before anything is read through a link of the project's.
+    if (target.scope === "project" && where.directory !== context.paths.home)
+      checkStaysInside(where.directory, file);
+    const current = readText(file) ?? null;
+    const { change, entry } = renderTarget(
       target,
-      readText(target.file) ?? null,
-      manifest.get(target.file),
+      current,
+      manifest.get(file),
       { force: false },
       baseText(target),
     );
-    writeChanges([rendered.change]);
-    if (rendered.entry) manifest.set(target.file, { ...rendered.entry, kept: true });
-    context.print(rendered.change.after ?? "");
-    context.say(`wrote ${shortPath(target.file, context.directory, context.paths.home)}`);
+    if (entry) manifest.set(file, { ...entry, kept: true });
+    return stateMode(context, change);
+  });
+  commitChanges(context, where, { files, homes: snapshot.homes, manifest: [...manifest.values()] });
+  for (const { file, after } of files) {
+    context.print(after ?? "");
+    context.say(`wrote ${shortPath(file, context.directory, context.paths.home)}`);
   }
-  if (output === undefined && !flagOption(options, "stdout")) {
-    for (const home of snapshot.homes) moveHome(home);
-    writeManifest(stateFolder, [...manifest.values()]);
-  }
-  return 0;
 }
 
 function knownTool(name: string, known: readonly string[]): string {

@@ -1,8 +1,8 @@
 /** The choices that a directory had before: what `use -` and `undo` go back to. */
 import { join } from "node:path";
 import { isObject } from "../core/json.ts";
+import type { StateFile } from "../project/journal.ts";
 import { readStateJson } from "../project/read-state-json.ts";
-import { writeText } from "../system/files.ts";
 import type { ProjectSettings } from "./integration.ts";
 
 /** A directory's choice at one time; null: none of that kind. */
@@ -23,11 +23,9 @@ function isHistory(value: unknown): value is PastChoice[] {
   return Array.isArray(value) && value.every((one) => isObject(one) && isObject(one["settings"]));
 }
 
-export function writeHistory(stateFolder: string, history: readonly PastChoice[]): void {
-  writeText(historyFile(stateFolder), `${JSON.stringify(history.slice(-longest))}\n`, {
-    mode: 0o600,
-    folderMode: 0o700,
-  });
+/** The history as a file of our state. */
+export function historyRecord(stateFolder: string, history: readonly PastChoice[]): StateFile {
+  return { file: historyFile(stateFolder), text: `${JSON.stringify(history.slice(-longest))}\n` };
 }
 
 function historyFile(stateFolder: string): string {

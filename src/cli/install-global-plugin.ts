@@ -1,15 +1,26 @@
 /** One line in mise's global config serves all projects: the plugin first, then the line that names it. */
 import { pluginValues } from "../edit/environment/environment-targets.ts";
 import { renderTarget } from "../edit/render.ts";
-import { readManifest, writeManifest } from "../project/manifest.ts";
-import { writeChanges } from "../project/write-changes.ts";
+import { readManifest } from "../project/manifest.ts";
 import { readText } from "../system/files.ts";
 import { installMisePlugin } from "../system/install-integration.ts";
 import { globalState } from "../system/paths.ts";
+import { commitChanges, type Where } from "./commit-changes.ts";
 import type { Context } from "./context.ts";
+import { locked } from "./locked.ts";
 
 /** Safe to repeat; `off --global` takes the line out again. */
 export async function installGlobalPlugin(context: Context): Promise<void> {
+  const where = { directory: context.paths.home, everywhere: true };
+  await locked(
+    context,
+    {},
+    () => where,
+    async (place) => writeLine(context, place),
+  );
+}
+
+function writeLine(context: Context, where: Where): void {
   installMisePlugin(context.paths, context.environment);
   const folder = globalState(context.paths);
   const file = miseConfigFile(context);
@@ -20,9 +31,11 @@ export async function installGlobalPlugin(context: Context): Promise<void> {
     manifest.find((entry) => entry.file === file),
     { force: false },
   );
-  writeChanges([rendered.change]);
   const others = manifest.filter((entry) => entry.file !== file);
-  writeManifest(folder, rendered.entry ? [...others, { ...rendered.entry, kept: true }] : others);
+  commitChanges(context, where, {
+    files: [rendered.change],
+    manifest: rendered.entry ? [...others, { ...rendered.entry, kept: true }] : others,
+  });
   context.say(`mise calls the aienv plugin in every directory (${file})`);
 }
 

@@ -6,9 +6,10 @@ import { isObject, valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
 import { pluginPath } from "../edit/environment/environment-targets.ts";
 import { syntaxes } from "../edit/syntax/list.ts";
+import type { StateFile } from "../project/journal.ts";
 import { readStateJson } from "../project/read-state-json.ts";
 import { type Integration, integrations } from "../registry/schema.ts";
-import { readText, writeText } from "../system/files.ts";
+import { readText } from "../system/files.ts";
 import { findProgram } from "../system/spawn.ts";
 import type { Context } from "./context.ts";
 import { miseConfigFile } from "./install-global-plugin.ts";
@@ -28,8 +29,9 @@ function isSettings(value: unknown): value is ProjectSettings {
   return isObject(value);
 }
 
-export function writeSettings(stateFolder: string, settings: ProjectSettings): void {
-  writeText(settingsFile(stateFolder), `${JSON.stringify(settings)}\n`, { mode: 0o600, folderMode: 0o700 });
+/** The settings as a file of our state. */
+export function settingsRecord(stateFolder: string, settings: ProjectSettings): StateFile {
+  return { file: settingsFile(stateFolder), text: `${JSON.stringify(settings)}\n` };
 }
 
 export function chooseIntegration(

@@ -5,13 +5,11 @@ import type { Target } from "../compile/plan.ts";
 import { sameJson, showPath } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
 import { environmentTargets } from "../edit/environment/environment-targets.ts";
-import { pluginFileName, pluginText } from "../edit/environment/plugin-text.ts";
-import { posixText } from "../edit/environment/shell-text.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../edit/render.ts";
 import { replacedFindings } from "../inspect/replaced.ts";
 import { type Checkout, excludePattern, findCheckout, trackedFiles } from "../project/git.ts";
-import { readManifest } from "../project/manifest.ts";
+import { checkStaysInside } from "../project/leaves-project.ts";
 import type { Integration } from "../registry/schema.ts";
 import { readText } from "../system/files.ts";
 import { chooseMiseFile, withoutSharedHook } from "./choose-mise-file.ts";
@@ -22,6 +20,8 @@ import { miseConfigFile } from "./install-global-plugin.ts";
 import { chooseIntegration, type ProjectSettings, pluginServesAll } from "./integration.ts";
 import type { Workspace } from "./load-workspace.ts";
 import { packagePin } from "./package-pin.ts";
+import { adoptedFinding, type Ownership, readOwnership } from "./read-ownership.ts";
+import { stateTexts } from "./state-texts.ts";
 
 export interface Prepared {
   /** The user's and the project's files. */
@@ -29,6 +29,8 @@ export interface Prepared {
   /** Snapshot and what shells read of it, written after everything else. */
   readonly stateChanges: readonly FileChange[];
   readonly manifest: readonly ManifestEntry[];
+  /** The manifest that this was made from. */
+  readonly known: readonly ManifestEntry[];
   readonly findings: readonly Finding[];
   /** How many values of the user's ours stand in for. */
   readonly replaced: number;
@@ -44,6 +46,12 @@ export interface PrepareOptions {
   readonly choice?: Rendered | undefined;
 }
 
+/** What is ours, by file. */
+interface Known {
+  readonly manifest: ReadonlyMap<string, ManifestEntry>;
+  readonly written: Ownership["written"];
+}
+
 /** @throws AienvError `edit.*` where a file can't be edited safely: then nothing is written at all. */
 export async function prepareChanges(
   context: Context,
@@ -53,7 +61,9 @@ export async function prepareChanges(
 ): Promise<Prepared> {
   const { snapshot, stateFolder, everywhere } = compiled;
   const { settings } = options;
-  const manifest = new Map(readManifest(stateFolder).map((entry) => [entry.file, entry]));
+  const ownership = await readOwnership(context, { directory: snapshot.directory, everywhere, stateFolder });
+  const manifest = new Map(ownership.entries.map((entry) => [entry.file, entry]));
+  const known = { manifest, written: ownership.written };
   const integration = chooseIntegration(context, workspace, snapshot.directory, settings);
   const inherited =
     integration === "mise-block" && !everywhere
@@ -68,21 +78,31 @@ export async function prepareChanges(
     ...(settings.share && { pin: packagePin() }),
   });
   const checkout = everywhere ? undefined : await findCheckout(snapshot.directory, context.environment);
+  const confined = everywhere || snapshot.directory === context.paths.home ? undefined : snapshot.directory;
+  if (confined !== undefined) checkTargets(confined, [...environment, ...snapshot.targets]);
   const wanted = [...environment.map(chooseMiseFile), ...snapshot.targets];
   const { targets, findings } = await keepOutOfGit(context, checkout, wanted, settings.share === true);
   const rendered = targets.map((target) =>
-    renderTarget(target, readNullable(target.file), manifest.get(target.file), options, baseText(target)),
+    renderTarget(
+      target,
+      readNullable(target.file),
+      manifest.get(target.file),
+      { force: options.force, written: known.written.get(target.file) },
+      baseText(target),
+    ),
   );
   if (options.choice) rendered.unshift(options.choice);
-  rendered.push(...removals(manifest, rendered, checkout));
-  if (checkout) rendered.push(...excludeRendered(checkout, rendered, manifest, settings.share === true));
+  rendered.push(...removals(known, rendered, checkout));
+  if (checkout) rendered.push(...excludeRendered(checkout, rendered, known, settings.share === true));
   return {
     changes: rendered.map((one) => one.change),
     stateChanges: Object.entries(stateTexts(snapshot)).map(([name, text]) =>
       stateChange(join(stateFolder, name), text),
     ),
     manifest: rendered.flatMap((one) => one.entry ?? []),
+    known: ownership.own,
     findings: [
+      ...adoptedFinding(ownership),
       ...findings,
       ...rendered.flatMap((one) => reportRendered(one, snapshot, manifest.get(one.change.file))),
     ],
@@ -93,13 +113,11 @@ export async function prepareChanges(
   };
 }
 
-/** The snapshot, after what direnv and mise's plugin read of it. Readers want it small: no indentation. */
-export function stateTexts(snapshot: Compiled["snapshot"]): Readonly<Record<string, string>> {
-  return {
-    "environment.sh": posixText(snapshot.environment),
-    [pluginFileName]: pluginText(snapshot),
-    "snapshot.json": `${JSON.stringify(snapshot)}\n`,
-  };
+/** Before anything is read through a link of the project's. */
+function checkTargets(directory: string, targets: readonly Target[]): void {
+  for (const { scope, file, untracked } of targets)
+    if (scope === "project")
+      for (const each of [file, untracked ?? []].flat()) checkStaysInside(directory, each);
 }
 
 /** Generated values never enter a file that git tracks, unless they are to be shared. */
@@ -145,7 +163,7 @@ function hasLines(target: Target): boolean {
 
 /** Files that the manifest knows and nothing wants any more go back to what they were; the choice stays. */
 function removals(
-  manifest: ReadonlyMap<string, ManifestEntry>,
+  { manifest, written }: Known,
   rendered: readonly Rendered[],
   checkout: Checkout | undefined,
 ): Rendered[] {
@@ -153,7 +171,10 @@ function removals(
   return [...manifest.values()].flatMap((entry): Rendered[] => {
     if (wanted.has(entry.file) || entry.file === checkout?.excludeFile) return [];
     const current = readNullable(entry.file);
-    if (entry.tool !== "aienv" && !entry.kept) return [renderRemoval(current, entry)];
+    if (entry.tool !== "aienv" && !entry.kept)
+      return [renderRemoval(current, entry, written.get(entry.file))];
+    // A choice of ours that came back is chosen again; only `off` takes it out.
+    if (entry.owned.length === 0) return [];
     return [
       { change: { file: entry.file, before: current, after: current }, entry, replaced: [], handChanged: [] },
     ];
@@ -164,17 +185,18 @@ function removals(
 function excludeRendered(
   checkout: Checkout,
   rendered: readonly Rendered[],
-  manifest: ReadonlyMap<string, ManifestEntry>,
+  { manifest, written }: Known,
   share: boolean,
 ): Rendered[] {
   const entry = manifest.get(checkout.excludeFile);
+  const ours = written.get(checkout.excludeFile);
   const patterns = rendered.flatMap((one) => {
     if (one.entry === undefined || one.entry.before !== null || one.entry.tool === "aienv") return [];
     if (share && one.entry.file.endsWith("/.mise.toml")) return [];
     return excludePattern(checkout, one.entry.file) ?? [];
   });
   const current = readNullable(checkout.excludeFile);
-  if (patterns.length === 0) return entry ? [renderRemoval(current, entry)] : [];
+  if (patterns.length === 0) return entry ? [renderRemoval(current, entry, ours)] : [];
   const target: Target = {
     tool: "git",
     scope: "project",
@@ -182,7 +204,7 @@ function excludeRendered(
     syntax: "lines",
     owned: [{ path: [], items: patterns }],
   };
-  return [renderTarget(target, current, entry, { force: false })];
+  return [renderTarget(target, current, entry, { force: false, written: ours })];
 }
 
 function reportRendered(

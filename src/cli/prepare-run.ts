@@ -5,7 +5,10 @@ import { moveHome } from "../project/move-home.ts";
 import { writeChanges } from "../project/write-changes.ts";
 import { readText } from "../system/files.ts";
 
-/** Homes and their files; nothing of the project's or the user's is written. */
+/**
+ * Homes and their files; nothing of the project's or the user's is written. Without a journal: the next run makes
+ * them anew. The directory's lock is held by whoever calls.
+ */
 export function prepareRun(snapshot: Snapshot): void {
   const changes = snapshot.targets
     .filter((target) => target.scope === "state")
@@ -13,6 +16,6 @@ export function prepareRun(snapshot: Snapshot): void {
       const base = target.from === undefined ? "" : (readText(target.from) ?? "");
       return renderTarget(target, readText(target.file) ?? null, undefined, { force: true }, base).change;
     });
-  writeChanges(changes, { mode: 0o600, folderMode: 0o700 });
+  writeChanges(changes.map((change) => ({ ...change, mode: 0o600, folderMode: 0o700 })));
   for (const home of snapshot.homes) moveHome(home);
 }

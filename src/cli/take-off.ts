@@ -1,19 +1,19 @@
 /** A directory without us: each file as it was, the choice gone, nothing left in our state. */
-import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { exitCodes } from "../core/exit-codes.ts";
 import { showPath } from "../core/json.ts";
 import { diffText } from "../edit/diff.ts";
 import { renderRemoval } from "../edit/render.ts";
-import { forgetAllowed } from "../project/allow.ts";
+import { allowedRecord } from "../project/allow.ts";
 import { choiceFileName } from "../project/find.ts";
 import { readManifest } from "../project/manifest.ts";
-import { writeChanges } from "../project/write-changes.ts";
-import { listFolder, readText } from "../system/files.ts";
+import { readText } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
 import { flagOption, type Options } from "./command.ts";
+import { commitChanges } from "./commit-changes.ts";
 import type { Context } from "./context.ts";
 import { shortPath } from "./describe.ts";
+import { locked } from "./locked.ts";
 import { findingText } from "./print.ts";
 
 export interface OffTarget {
@@ -25,6 +25,15 @@ export interface OffTarget {
 
 /** @throws AienvError where a file of the user's can't be read or edited: nothing is written then. */
 export async function takeOff(context: Context, target: OffTarget, options: Options): Promise<number> {
+  return locked(
+    context,
+    options,
+    () => target,
+    async () => takeOffLocked(context, target, options),
+  );
+}
+
+function takeOffLocked(context: Context, target: OffTarget, options: Options): number {
   const { directory, everywhere } = target;
   const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
   const entries = readManifest(stateFolder).filter((entry) => !(target.keepChoice && entry.tool === "aienv"));
@@ -44,10 +53,8 @@ export async function takeOff(context: Context, target: OffTarget, options: Opti
       );
     return exitCodes.ok;
   }
-  writeChanges(changes);
-  if (!everywhere) forgetAllowed(context.paths, join(directory, choiceFileName));
-  rmSync(stateFolder, { recursive: true, force: true });
-  removeEmptyFolders(dirname(stateFolder), context.paths.state);
+  const choice = allowedRecord(context.paths, join(directory, choiceFileName), null);
+  commitChanges(context, target, { files: changes, records: everywhere ? [] : [choice], removesState: true });
   for (const { change, handChanged } of rendered)
     for (const { path, position } of handChanged)
       context.say(
@@ -67,9 +74,4 @@ export async function takeOff(context: Context, target: OffTarget, options: Opti
       );
   if (changes.length === 0) context.say("nothing of aienv was here");
   return exitCodes.ok;
-}
-
-function removeEmptyFolders(folder: string, top: string): void {
-  for (let each = folder; each.startsWith(`${top}/`) && listFolder(each).length === 0; each = dirname(each))
-    rmSync(each, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@
 import { exitCodes } from "../core/exit-codes.ts";
 import { diffText } from "../edit/diff.ts";
 import type { FileChange } from "../edit/render.ts";
+import type { StateFile } from "../project/journal.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { flagOption, type Options } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -9,8 +10,13 @@ import type { Prepared } from "./prepare-changes.ts";
 
 export type Written = "written" | "shown" | "same" | "differs";
 
-/** Writes, or shows what would be written. `same` and `differs` answer `--check`. */
-export function writePrepared(context: Context, prepared: Prepared, options: Options): Written {
+/** Writes, with further files of our state, or shows what would be written. `same` and `differs` answer `--check`. */
+export function writePrepared(
+  context: Context,
+  prepared: Prepared,
+  options: Options,
+  records: readonly StateFile[] = [],
+): Written {
   const changed = realChanges(prepared);
   if (flagOption(options, "check")) {
     for (const change of changed) context.say(`would change ${change.file}`);
@@ -25,7 +31,7 @@ export function writePrepared(context: Context, prepared: Prepared, options: Opt
       context.print(`# ${change.file}\n${change.after}`);
     return "shown";
   }
-  applyChanges(context, prepared);
+  applyChanges(context, prepared, records);
   return "written";
 }
 

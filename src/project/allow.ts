@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { readText, removeFile, writeText } from "../system/files.ts";
 import type { Paths } from "../system/paths.ts";
+import type { StateFile } from "./journal.ts";
 
 /** `foreign`: the file belongs to another user. `unreadable`: it is no text that one could look at. Neither can be allowed. */
 export type AllowState = "allowed" | "new" | "changed" | "denied" | "foreign" | "unreadable";
@@ -20,7 +21,13 @@ export function allowState(paths: Paths, file: string, text: string): Exclude<Al
 
 /** From now on the file counts, as long as its text stays. The text is kept, to show later what changed since. */
 export function allow(paths: Paths, file: string, text: string): void {
-  writeText(recordOf(paths, file), `${digest(text)}\n${text}`, { mode: 0o600, folderMode: 0o700 });
+  const record = allowedRecord(paths, file, text);
+  writeText(record.file, record.text ?? "", { mode: 0o600, folderMode: 0o700 });
+}
+
+/** The same as a file of our state, to be written together with others. null: nothing is known of it any more. */
+export function allowedRecord(paths: Paths, file: string, text: string | null): StateFile {
+  return { file: recordOf(paths, file), text: text === null ? null : `${digest(text)}\n${text}` };
 }
 
 /** The text that was allowed last, where it is known and nothing was denied since. */

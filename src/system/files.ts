@@ -182,7 +182,8 @@ function writeWhole(temporary: string, bytes: Uint8Array, mode: number, owner: S
   }
 }
 
-function orUnwritable<T>(file: string, write: () => T): T {
+/** A failure of the system with the file in front. */
+export function orUnwritable<T>(file: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {

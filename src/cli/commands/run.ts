@@ -5,10 +5,11 @@ import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { findProgram, runInteractive } from "../../system/spawn.ts";
 import { type Command, type Options, textOption } from "../command.ts";
-import { compileDirectory } from "../compile-directory.ts";
+import { type Compiled, compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
 import { loadWorkspace } from "../load-workspace.ts";
+import { locked } from "../locked.ts";
 import { notAllowedFindings } from "../not-allowed.ts";
 import { missingKeys, overridesOf } from "../overrides.ts";
 import { prepareChanges } from "../prepare-changes.ts";
@@ -58,14 +59,7 @@ async function run(context: Context, args: readonly string[], options: Options):
       `${JSON.stringify(tool?.command ?? id)} is not on PATH${tool ? "" : suggestName(id, [...tools.keys()])}`,
       { hint: "aienv ls tools" },
     );
-  if (profile === undefined && context.environment["AIENV_PROFILE"] === undefined && !compiled.everywhere) {
-    const settings = readSettings(compiled.stateFolder);
-    writePrepared(
-      context,
-      await prepareChanges(context, workspace, compiled, { force: false, settings }),
-      {},
-    );
-  } else prepareRun(compiled.snapshot);
+  await writeBefore(context, compiled, profile);
   const findings = [
     ...notAllowedFindings(workspace.found),
     ...overridesOf(context, workspace, compiled.snapshot),
@@ -73,6 +67,26 @@ async function run(context: Context, args: readonly string[], options: Options):
   ];
   for (const finding of findings) context.say(findingText(finding));
   return runInteractive(program, rest, withEnvironment(context, compiled.snapshot));
+}
+
+/** The directory's own choice is written as `sync` would; another one only what its tool needs in our state. */
+async function writeBefore(context: Context, found: Compiled, profile: string | undefined): Promise<void> {
+  const where = { directory: found.snapshot.directory, everywhere: found.everywhere };
+  await locked(
+    context,
+    {},
+    () => where,
+    async () => {
+      const workspace = loadWorkspace(context);
+      const compiled = compileDirectory(context, workspace, { profile });
+      const isOwn =
+        profile === undefined && context.environment["AIENV_PROFILE"] === undefined && !compiled.everywhere;
+      if (!isOwn) return prepareRun(compiled.snapshot);
+      const settings = readSettings(compiled.stateFolder);
+      const prepared = await prepareChanges(context, workspace, compiled, { force: false, settings });
+      writePrepared(context, prepared, {});
+    },
+  );
 }
 
 function withEnvironment(

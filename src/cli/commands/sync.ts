@@ -12,6 +12,7 @@ import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
 import { loadWorkspace } from "../load-workspace.ts";
+import { locked } from "../locked.ts";
 import { notAllowedFindings } from "../not-allowed.ts";
 import { prepareChanges } from "../prepare-changes.ts";
 import { errorText, findingText } from "../print.ts";
@@ -57,6 +58,15 @@ async function syncOrSay(
 }
 
 async function syncDirectory(context: Context, directory: string, options: Options): Promise<number> {
+  const here = { ...context, directory };
+  const where = () => {
+    const { project } = findProject(context.paths, directory);
+    return { directory: project?.directory ?? context.paths.home, everywhere: project === undefined };
+  };
+  return locked(here, options, where, () => syncLocked(context, directory, options));
+}
+
+async function syncLocked(context: Context, directory: string, options: Options): Promise<number> {
   const workspace = loadWorkspace(context, directory);
   if (!workspace.found.project && readText(join(globalState(context.paths), stateChoiceName)) === undefined) {
     for (const finding of notAllowedFindings(workspace.found)) context.say(findingText(finding));

@@ -4,9 +4,11 @@ import { projectRoot } from "../../project/find.ts";
 import { globalState } from "../../system/paths.ts";
 import { changeChoice, stateOf } from "../change-choice.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
+import type { Where } from "../commit-changes.ts";
 import type { Context } from "../context.ts";
-import { readHistory, writeHistory } from "../history.ts";
+import { readHistory } from "../history.ts";
 import { loadWorkspace } from "../load-workspace.ts";
+import { locked } from "../locked.ts";
 import { reportUse } from "../report-use.ts";
 import { takeOff } from "../take-off.ts";
 import { exitCodeFor } from "../write-prepared.ts";
@@ -21,7 +23,18 @@ export const command: Command = {
 
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
   const everywhere = flagOption(options, "global");
-  const directory = everywhere ? context.paths.home : projectRoot(context.paths, context.directory);
+  const where = () => ({
+    directory: everywhere ? context.paths.home : projectRoot(context.paths, context.directory),
+    everywhere,
+  });
+  return locked(context, options, where, (place) => takeBack(context, place, options));
+}
+
+async function takeBack(
+  context: Context,
+  { directory, everywhere }: Where,
+  options: Options,
+): Promise<number> {
   const stateFolder = everywhere ? globalState(context.paths) : stateOf(context, directory, "file");
   const history = readHistory(stateFolder);
   const past = history.at(-1);
@@ -36,10 +49,9 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const changed = await changeChoice(
     context,
     workspace,
-    { directory, place, text, settings: past.settings },
+    { directory, place, text, settings: past.settings, remember: () => history.slice(0, -1) },
     options,
   );
-  if (changed.written === "written") writeHistory(stateFolder, history.slice(0, -1));
   reportUse(context, workspace, changed, options);
   return exitCodeFor(changed.written);
 }

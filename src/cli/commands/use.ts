@@ -13,9 +13,10 @@ import { readText } from "../../system/files.ts";
 import { type ChoicePlace, changeChoice, choiceFile, stateOf } from "../change-choice.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { readHistory, writeHistory } from "../history.ts";
+import { type PastChoice, readHistory } from "../history.ts";
 import { parseIntegration, readSettings } from "../integration.ts";
 import { loadWorkspace, type Workspace } from "../load-workspace.ts";
+import { locked } from "../locked.ts";
 import { refuseUnallowable } from "../not-allowed.ts";
 import { pickChoice } from "../pick-choice.ts";
 import { reportUse } from "../report-use.ts";
@@ -51,12 +52,21 @@ export const command: Command = {
 };
 
 async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  // Nobody waits for a lock while a person thinks.
+  const name = args[0] ?? (await pickChoice(context, loadWorkspace(context)));
+  const everywhere = flagOption(options, "global");
+  const where = () => ({
+    directory: everywhere ? context.paths.home : projectRoot(context.paths, context.directory),
+    everywhere,
+  });
+  return locked(context, options, where, ({ directory }) => choose(context, directory, name, options));
+}
+
+async function choose(context: Context, directory: string, name: string, options: Options): Promise<number> {
   const workspace = loadWorkspace(context);
   const place = placeOf(context, options, workspace);
-  const directory = place === "global" ? context.paths.home : projectRoot(context.paths, context.directory);
   const stateFolder = stateOf(context, directory, place);
   if (place === "file") refuseForeignWords(context, workspace, directory, options);
-  const name = args[0] ?? (await pickChoice(context, workspace));
   const text =
     name === "-"
       ? previousText(context, directory, place)
@@ -65,8 +75,8 @@ async function run(context: Context, args: readonly string[], options: Options):
   const integration = parseIntegration(textOption(options, "integration")) ?? kept.integration;
   const share = flagOption(options, "share") || kept.share;
   const settings = { ...(integration && { integration }), ...(share && { share }) };
-  const changed = await changeChoice(context, workspace, { directory, place, text, settings }, options);
-  if (name === "-" && changed.written === "written") swapHistory(stateFolder);
+  const change = { directory, place, text, settings, ...(name === "-" && { remember: swapHistory }) };
+  const changed = await changeChoice(context, workspace, change, options);
   // `use` itself is the permission, so a file that waited for one is no news.
   const settled = choiceFile(context, directory, place);
   const findings = workspace.findings.filter((finding) => finding.where?.file !== settled);
@@ -192,8 +202,7 @@ function previousText(context: Context, directory: string, place: ChoicePlace): 
 }
 
 /** `use -` twice is back where it began: the choice that was left is the one remembered last. */
-function swapHistory(stateFolder: string): void {
-  const history = readHistory(stateFolder);
+function swapHistory(history: readonly PastChoice[]): readonly PastChoice[] {
   const [before, left] = history.slice(-2);
-  if (before && left) writeHistory(stateFolder, [...history.slice(0, -2), left]);
+  return before && left ? [...history.slice(0, -2), left] : history;
 }
