@@ -99,12 +99,17 @@ export function renderRemoval(
   written?: WrittenValues,
 ): Rendered {
   return inFile(entry.file, () => {
-    const clean = withoutUs(syntaxes[entry.syntax as SyntaxId], current, entry, written);
+    const syntax = syntaxes[entry.syntax as SyntaxId];
+    const clean = withoutUs(syntax, current, entry, written);
+    const before = syntax.parse(entry.before ?? "");
     return {
       change: { file: entry.file, before: current, after: clean.text },
       entry: undefined,
       replaced: [],
-      handChanged: clean.handChanged,
+      // What the user had before us and put back is as it is to be.
+      handChanged: clean.handChanged.filter(
+        ({ path, value }) => !sameJson(value, presentValue(before, path)),
+      ),
     };
   });
 }

@@ -8,6 +8,8 @@ import { applyChanges } from "../../src/edit/syntax/apply-changes.ts";
 import type { Change } from "../../src/edit/syntax/contract.ts";
 import { type SyntaxId, syntaxes } from "../../src/edit/syntax/list.ts";
 import { presentPath } from "../../src/edit/syntax/place.ts";
+import type { WrittenValues } from "../../src/edit/written-values.ts";
+import { writtenBy } from "../helpers/written.ts";
 import { documentOf, dotenvLines, jsonDocument, tomlLines, yamlLines } from "./syntax/awkward.ts";
 
 const documents = {
@@ -60,7 +62,12 @@ describe.each(Object.entries(documents))(
     const syntaxId = id as SyntaxId;
     const syntax = syntaxes[syntaxId];
     const owned: fc.Arbitrary<readonly OwnedValue[]> = id === "dotenv" ? flatValues : ownedValues;
-    const render = (text: string | null, values: readonly OwnedValue[], before?: Rendered, force = false) => {
+    const render = (
+      text: string | null,
+      values: readonly OwnedValue[],
+      before?: Rendered,
+      more: { force?: boolean; written?: WrittenValues } = {},
+    ) => {
       const target: Target = {
         tool: "t",
         scope: "project",
@@ -68,12 +75,12 @@ describe.each(Object.entries(documents))(
         syntax: syntaxId as Target["syntax"],
         owned: values,
       };
-      return renderTarget(target, text, before?.entry, { force });
+      return renderTarget(target, text, before?.entry, { force: false, ...more });
     };
     /** The file given back from the text that stands there now. */
-    const giveBack = (text: string | null, rendered: Rendered) => {
+    const giveBack = (text: string | null, rendered: Rendered, written?: WrittenValues) => {
       if (!rendered.entry) throw new Error("nothing was written");
-      return renderRemoval(text, rendered.entry);
+      return renderRemoval(text, rendered.entry, written);
     };
     const holds = (text: string | null, path: Path) => {
       const value = syntax.parse(text ?? "");
@@ -145,6 +152,40 @@ describe.each(Object.entries(documents))(
       );
     });
 
+    it("comes out byte for byte when an older text of ours is back", () => {
+      fc.assert(
+        fc.property(document, owned, owned, (text, first, second) => {
+          const one = attempt(() => render(text, first));
+          const two = attempt(() => render(one.change.after, second, one));
+          const written = writtenBy(one.entry, two.entry);
+          const again = attempt(() => render(one.change.after, second, two, { written }));
+          expect(again.handChanged).toEqual([]);
+          expect(again.change.after).toBe(two.change.after);
+          expect(giveBack(one.change.after, two, written).change.after).toBe(text);
+        }),
+        runs,
+      );
+    });
+
+    it("comes out when an older text of ours is back with an edit in it, and the edit stays", () => {
+      const path: Path = id === "dotenv" ? ["theirs"] : ["theirs", "key"];
+      const edit: Change = { kind: "set", path, value: "their text" };
+      fc.assert(
+        fc.property(document, owned, owned, (text, first, second) => {
+          const one = attempt(() => render(text, first));
+          const two = attempt(() => render(one.change.after, second, one));
+          const edited = attempt(() => syntax.edit(one.change.after ?? "", [edit]));
+          const { change, handChanged } = attempt(() =>
+            giveBack(edited, two, writtenBy(one.entry, two.entry)),
+          );
+          expect(handChanged).toEqual([]);
+          const expected = applyChanges(syntax.parse(text), [edit]);
+          expect(withoutEmpty(syntax.parse(change.after ?? ""))).toEqual(withoutEmpty(expected));
+        }),
+        runs,
+      );
+    });
+
     it("is the user's where the user changed it, until told otherwise", () => {
       fc.assert(
         fc.property(document, owned, owned, (text, values, later) => {
@@ -162,7 +203,7 @@ describe.each(Object.entries(documents))(
           expect(holds(three.change.after, path)).toBe("by hand");
           expect(holds(giveBack(three.change.after, three).change.after, path)).toBe("by hand");
           const wanted = later.find((each) => sameJson(each.path, path));
-          const forced = attempt(() => render(edited, later, one, true));
+          const forced = attempt(() => render(edited, later, one, { force: true }));
           if (wanted && "value" in wanted) expect(holds(forced.change.after, path)).toEqual(wanted.value);
         }),
         runs,
