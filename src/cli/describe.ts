@@ -7,11 +7,12 @@ import { joinModelReference } from "../core/ids.ts";
 import { table } from "./print.ts";
 
 /** `claude  direct  glm/glm-4.6 · small glm/glm-4.5-air  anthropic-messages  https://…`: one row a tool. */
-export function toolTable(snapshot: Snapshot): string {
-  return table(snapshot.tools.map((tool) => [`  ${pc.bold(tool.tool)}`, ...toolCells(tool)]));
+export function toolTable(snapshot: Snapshot, options: { readonly reasons?: boolean } = {}): string {
+  return table(snapshot.tools.map((tool) => [`  ${pc.bold(tool.tool)}`, ...toolCells(tool, options)]));
 }
 
-function toolCells(tool: ToolSelection): string[] {
+/** Why a tool goes direct is told by `status`; why it can't, always. */
+function toolCells(tool: ToolSelection, { reasons = false }: { readonly reasons?: boolean }): string[] {
   const main = tool.slots["main"];
   switch (tool.state) {
     case "login":
@@ -25,7 +26,7 @@ function toolCells(tool: ToolSelection): string[] {
         tool.via,
         modelsText(tool),
         tool.format ?? "",
-        `${main?.baseUrl ?? ""} ${pc.dim(`(${tool.reason})`)}`,
+        reasons ? `${main?.baseUrl ?? ""} ${pc.dim(`(${tool.reason})`)}` : (main?.baseUrl ?? ""),
       ];
   }
 }
