@@ -6,7 +6,6 @@ import type { Rendered } from "../edit/render.ts";
 import { allowedRecord } from "../project/allow.ts";
 import { allowedChoice, choiceFileName, stateChoiceName } from "../project/find.ts";
 import type { StateFile } from "../project/journal.ts";
-import { readManifest } from "../project/manifest.ts";
 import { readText } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
 import type { Options } from "./command.ts";
@@ -16,6 +15,7 @@ import { historyRecord, type PastChoice, readHistory } from "./history.ts";
 import { type ProjectSettings, readSettings } from "./integration.ts";
 import type { Workspace } from "./load-workspace.ts";
 import { type Prepared, prepareChanges } from "./prepare-changes.ts";
+import { readOwnership } from "./read-ownership.ts";
 import { trustOwnFiles } from "./trust-own-files.ts";
 import { type Written, writePrepared } from "./write-prepared.ts";
 
@@ -54,12 +54,12 @@ export async function changeChoice(
     instead,
     lasting: true,
   });
-  const current = readText(file) ?? null;
-  const known = readManifest(stateFolder).find((entry) => entry.file === file);
+  const rendered =
+    place === "file" ? await projectChoice(context, { directory, stateFolder, file, text }) : undefined;
   const prepared = await prepareChanges(context, workspace, compiled, {
     force: options["force"] === true,
     settings: change.settings,
-    choice: place === "file" ? renderChoice(file, current, text, known) : keptChoice(file, current, text),
+    choice: rendered ?? keptChoice(file, readText(file) ?? null, text),
   });
   const past = presentChoice(context, directory, place, stateFolder);
   const isNew = past.file !== text && past.state !== text;
@@ -74,6 +74,17 @@ export async function changeChoice(
   if (written !== "written") return { prepared, written };
   await trustOwnFiles(context, prepared);
   return { prepared, written };
+}
+
+/** The project's own file, with what it said before any choice of ours. */
+async function projectChoice(
+  context: Context,
+  change: { directory: string; stateFolder: string; file: string; text: string },
+): Promise<Rendered> {
+  const { file, text } = change;
+  const { entries, written } = await readOwnership(context, { ...change, everywhere: false });
+  const known = entries.find((entry) => entry.file === file);
+  return renderChoice(file, readText(file) ?? null, text, known, written.get(file));
 }
 
 /** A choice in our own state leaves nothing to take back from anybody's file. */

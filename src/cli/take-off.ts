@@ -6,7 +6,6 @@ import { diffText } from "../edit/diff.ts";
 import { renderRemoval } from "../edit/render.ts";
 import { allowedRecord } from "../project/allow.ts";
 import { choiceFileName } from "../project/find.ts";
-import { readManifest } from "../project/manifest.ts";
 import { readText } from "../system/files.ts";
 import { globalState, projectState } from "../system/paths.ts";
 import { flagOption, type Options } from "./command.ts";
@@ -15,6 +14,7 @@ import type { Context } from "./context.ts";
 import { shortPath } from "./describe.ts";
 import { locked } from "./locked.ts";
 import { findingText } from "./print.ts";
+import { adoptedFinding, readOwnership } from "./read-ownership.ts";
 
 export interface OffTarget {
   readonly directory: string;
@@ -29,15 +29,19 @@ export async function takeOff(context: Context, target: OffTarget, options: Opti
     context,
     options,
     () => target,
-    async () => takeOffLocked(context, target, options),
+    () => takeOffLocked(context, target, options),
   );
 }
 
-function takeOffLocked(context: Context, target: OffTarget, options: Options): number {
+async function takeOffLocked(context: Context, target: OffTarget, options: Options): Promise<number> {
   const { directory, everywhere } = target;
   const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
-  const entries = readManifest(stateFolder).filter((entry) => !(target.keepChoice && entry.tool === "aienv"));
-  const rendered = entries.map((entry) => renderRemoval(readText(entry.file) ?? null, entry));
+  const ownership = await readOwnership(context, { directory, everywhere, stateFolder });
+  const entries = ownership.entries.filter((entry) => !(target.keepChoice && entry.tool === "aienv"));
+  const rendered = entries.map((entry) =>
+    renderRemoval(readText(entry.file) ?? null, entry, ownership.written.get(entry.file)),
+  );
+  for (const finding of adoptedFinding(ownership)) context.say(findingText(finding));
   // The files of our own state go with its folder.
   const changes = rendered
     .map((one) => one.change)
