@@ -1,5 +1,6 @@
 /** A command that writes: it alone for its directory, behind what an earlier run left half done. */
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { finishCommit } from "../project/commit.ts";
 import { upwards } from "../project/find.ts";
@@ -79,7 +80,8 @@ export function finishInterrupted(context: Context, directory: string): void {
 /** True where there was something to finish. */
 export function finishHere(context: Context, where: Where): boolean {
   const stateFolder = stateFolderOf(context, where);
-  sweepTemporary(stateFolder);
+  // What outlives the state folder lies beside it.
+  for (const folder of [stateFolder, dirname(stateFolder)]) sweepTemporary(folder);
   const journal = readJournal(stateFolder);
   if (journal === undefined) return false;
   const name = where.everywhere ? "all directories" : shortPath(where.directory, "/", context.paths.home);

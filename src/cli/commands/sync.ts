@@ -1,12 +1,17 @@
 /** `aienv sync`: write again what follows from registry and choice; what `mise install` runs in a fresh clone. */
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { exitCodeOf, exitCodes } from "../../core/exit-codes.ts";
 import { allow } from "../../project/allow.ts";
 import { choiceFileName, findProject, stateChoiceName } from "../../project/find.ts";
+import {
+  compiledDirectories,
+  forgetDirectory,
+  knownDirectories,
+  presenceOf,
+} from "../../project/project-state.ts";
 import { readText } from "../../system/files.ts";
-import { globalState, stateFolderName } from "../../system/paths.ts";
+import { globalState } from "../../system/paths.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
 import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
@@ -34,7 +39,7 @@ export const command: Command = {
 
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
   allowByMise(context);
-  const directories = flagOption(options, "all") ? knownDirectories(context) : [context.directory];
+  const directories = flagOption(options, "all") ? presentDirectories(context, options) : [context.directory];
   let worst = exitCodes.ok as number;
   for (const directory of directories)
     worst = Math.max(worst, await syncOrSay(context, directory, options, directories.length > 1));
@@ -98,29 +103,16 @@ function allowByMise(context: Context): void {
       allow(context.paths, file, text);
 }
 
-/** The directories with a choice: those whose state folder holds a snapshot. */
-function knownDirectories(context: Context): string[] {
-  const root = join(context.paths.state, "projects");
-  const found: string[] = [];
-  const visit = (folder: string): void => {
-    for (const entry of readFolders(folder)) {
-      if (entry === stateFolderName) found.push(folder.slice(root.length) || "/");
-      else visit(join(folder, entry));
-    }
-  };
-  visit(root);
-  return found.filter(
-    (directory) => readText(join(root, directory, stateFolderName, "snapshot.json")) !== undefined,
-  );
-}
-
-function readFolders(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+/** Projects that are there. Of those that were deleted or moved away nothing is kept. */
+function presentDirectories(context: Context, options: Options): string[] {
+  const shows = ["check", "diff", "stdout"].some((name) => flagOption(options, name));
+  for (const directory of knownDirectories(context.paths)) {
+    const presence = presenceOf(directory);
+    if (presence === "away")
+      context.say(`note ${directory} can't be reached now; what aienv knows of it stays`);
+    if (presence !== "gone") continue;
+    if (!shows) forgetDirectory(context.paths, directory);
+    context.say(`note ${directory} is gone; its state ${shows ? "would be" : "was"} removed`);
   }
+  return compiledDirectories(context.paths).filter((directory) => presenceOf(directory) === "here");
 }
