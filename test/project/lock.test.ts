@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { lockFile, takeLock } from "../../src/project/lock.ts";
+import { tempProject } from "../helpers/temp-project.ts";
+
+const source = join(import.meta.dirname, "../../src/project/lock.ts");
+
+/** Another process that holds the lock until it is killed. */
+async function holder(state: string, directory: string): Promise<{ kill(): Promise<void>; pid: number }> {
+  const script = `const { takeLock } = await import(${JSON.stringify(source)});
+takeLock({ state: ${JSON.stringify(state)} }, ${JSON.stringify(directory)});
+console.log("held"); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script]);
+  let errors = "";
+  child.stderr.on("data", (text) => {
+    errors += String(text);
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once("data", () => resolve());
+    child.once("exit", () => reject(new Error(errors)));
+  });
+  expect(errors).toBe("");
+  return {
+    pid: child.pid ?? 0,
+    kill: () =>
+      new Promise((resolve) => {
+        child.once("exit", () => resolve());
+        child.kill("SIGKILL");
+      }),
+  };
+}
+
+describe("the lock of a directory", () => {
+  it("is refused, with its holder, while another process has it, and free at once when that was killed", async () => {
+    const { paths, project } = tempProject();
+    const other = await holder(paths.state, project);
+    expect(() => takeLock(paths, project, 50)).toThrow(
+      expect.objectContaining({
+        code: "project.locked",
+        message: expect.stringContaining(`${project} (process ${other.pid} aienv`),
+        hint: `ps -p ${other.pid}`,
+      }),
+    );
+    takeLock(paths, `${project}-other`, 50).release();
+    await other.kill();
+    takeLock(paths, project, 50).release();
+  });
+
+  it("is had again by a step of the command that has it, and let go with the last", async () => {
+    const { paths, project } = tempProject();
+    const outer = takeLock(paths, project, 50);
+    takeLock(paths, project, 50).release();
+    const file = lockFile(paths, project);
+    expect(existsSync(`${file}.holder`)).toBe(true);
+    outer.release();
+    expect(readdirSync(dirname(file))).toEqual([file.slice(dirname(file).length + 1)]);
+  });
+
+  it("leaves nothing where the directory is done with", () => {
+    const { paths, project } = tempProject();
+    takeLock(paths, project).remove();
+    expect(readdirSync(dirname(lockFile(paths, project)))).toEqual([]);
+  });
+});
