@@ -56,15 +56,15 @@ function restoreText({ args, options }: ParsedArguments): ParsedArguments {
 /** Our own options come before the program's name; from there on every word is the program's. */
 function parsePassThrough(command: Command, argv: readonly string[]): ParsedArguments | "help" {
   if (argv[0] === "--help" || argv[0] === "-h") return "help";
-  const options: Record<string, string> = {};
+  const options: Record<string, string | boolean> = {};
   const rest = [...argv];
   while (rest[0]?.startsWith("--")) {
     const flag = rest.shift() as string;
     if (flag === "--") break;
     const [name = "", inline] = flag.slice(2).split(/=(.*)/s);
-    if (!command.options?.some((option) => option.flags.includes(`--${name}`)))
-      throw unknownOption(flag, command);
-    options[name] = inline ?? rest.shift() ?? "";
+    const known = command.options?.find((option) => option.flags.split(/[ ,]+/).includes(`--${name}`));
+    if (!known) throw unknownOption(flag, command);
+    options[name] = known.flags.includes("<") ? (inline ?? rest.shift() ?? "") : true;
   }
   if (rest[0] === undefined)
     throw new AienvError("usage.arguments", `${command.name} needs ${command.usage}`, {

@@ -7,6 +7,7 @@ import { liveText, shortPath, toolTable } from "./describe.ts";
 import type { Workspace } from "./load-workspace.ts";
 import { overridesOf } from "./overrides.ts";
 import { findingText } from "./print.ts";
+import { redirectsOf, withRedirects } from "./redirects.ts";
 import { snapshotJson } from "./snapshot-json.ts";
 
 export function reportUse(
@@ -21,7 +22,7 @@ export function reportUse(
     ...workspace.findings.filter((finding) => finding.where?.file !== snapshot.choice.file),
     ...snapshot.findings,
     ...prepared.findings,
-    ...overridesOf(context, workspace, snapshot),
+    ...withRedirects(overridesOf(context, workspace, snapshot), redirectsOf(context, workspace, snapshot)),
   ];
   if (flagOption(options, "json")) {
     const files = prepared.changes

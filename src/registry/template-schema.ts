@@ -1,6 +1,7 @@
 /** Shape of the shipped data: provider templates and tool templates. */
 import { z } from "zod";
 import { variableNamePattern } from "../core/ids.ts";
+import { redirectSchema } from "./redirect-schema.ts";
 import {
   authSchema,
   baseUrlSchema,
@@ -155,6 +156,7 @@ export const toolTemplateSchema = z.strictObject({
   home: homeSchema.optional(),
   live: z.enum(["prompt", "restart"]).default("restart").describe("When a changed choice is felt"),
   conflicts: z.array(conflictSchema).default([]).describe("Settings that would override ours"),
+  redirects: z.array(redirectSchema).default([]).describe("Project files that could send a key elsewhere"),
   settings: z
     .array(settingsFileSchema)
     .default([])

@@ -4,7 +4,7 @@ import { resolveEnvironment } from "../../compile/snapshot.ts";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { findProgram, runInteractive } from "../../system/spawn.ts";
-import { type Command, type Options, textOption } from "../command.ts";
+import { type Command, flagOption, type Options, textOption } from "../command.ts";
 import { type Compiled, compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
@@ -15,13 +15,17 @@ import { missingKeys, overridesOf } from "../overrides.ts";
 import { prepareChanges } from "../prepare-changes.ts";
 import { prepareRun } from "../prepare-run.ts";
 import { findingText } from "../print.ts";
+import { redirectsOf, refuseRedirects, withRedirects } from "../redirects.ts";
 import { writePrepared } from "../write-prepared.ts";
 
 export const command: Command = {
   name: "run",
   usage: "<tool> [...arguments]",
   description: "Start a tool with this directory's environment",
-  options: [{ flags: "--profile <name>", description: "Another profile than the one chosen here" }],
+  options: [
+    { flags: "--profile <name>", description: "Another profile than the one chosen here" },
+    { flags: "--force", description: "Also where a file of the project would send a key elsewhere" },
+  ],
   examples: ["aienv run claude", 'aienv run --profile work codex exec "explain this"'],
   passThrough: true,
   run,
@@ -59,10 +63,13 @@ async function run(context: Context, args: readonly string[], options: Options):
       `${JSON.stringify(tool?.command ?? id)} is not on PATH${tool ? "" : suggestName(id, [...tools.keys()])}`,
       { hint: "aienv ls tools" },
     );
+  const toolId = [...tools].find(([, one]) => one === tool)?.[0];
+  const redirects = redirectsOf(context, workspace, compiled.snapshot, toolId);
+  if (!flagOption(options, "force")) refuseRedirects(redirects);
   await writeBefore(context, compiled, profile);
   const findings = [
     ...notAllowedFindings(workspace.found),
-    ...overridesOf(context, workspace, compiled.snapshot),
+    ...withRedirects(overridesOf(context, workspace, compiled.snapshot), redirects),
     ...missingKeys(context, compiled.snapshot),
   ];
   for (const finding of findings) context.say(findingText(finding));

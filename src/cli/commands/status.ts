@@ -10,6 +10,7 @@ import { explainVariable } from "../explain-variable.ts";
 import { loadWorkspace } from "../load-workspace.ts";
 import { missingKeys, overridesOf } from "../overrides.ts";
 import { findingText, table } from "../print.ts";
+import { redirectsOf, withRedirects } from "../redirects.ts";
 import { snapshotJson } from "../snapshot-json.ts";
 
 export const command: Command = {
@@ -42,7 +43,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
     ...workspace.findings,
     ...snapshot.findings,
     ...staleFindings(kept?.changed.map((input) => input.path) ?? []),
-    ...overridesOf(context, workspace, snapshot),
+    ...withRedirects(overridesOf(context, workspace, snapshot), redirectsOf(context, workspace, snapshot)),
     ...missingKeys(context, snapshot),
   ];
   if (flagOption(options, "json")) {
