@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Finding } from "../core/outcome.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
-import { holdsOwned } from "../edit/render.ts";
+import { heldValues } from "../edit/render.ts";
 import type { WrittenValues } from "../edit/written-values.ts";
 import { type Adopted, adoptManifest } from "../project/adopt.ts";
 import { findCheckout, trackedFiles } from "../project/git.ts";
@@ -44,7 +44,7 @@ export async function readOwnership(context: Context, place: OwnershipPlace): Pr
 
 /** A copy's tracked files are the repository's own: a clone got them from there, not from us. */
 async function adopt(context: Context, directory: string): Promise<Adopted | undefined> {
-  const adopted = adoptManifest(context.paths, directory, holdsOwned);
+  const adopted = adoptManifest(context.paths, directory, heldValues);
   if (!adopted || adopted.moved) return adopted;
   const checkout = await findCheckout(directory, context.environment);
   if (!checkout) return adopted;

@@ -150,10 +150,10 @@ function releasedPaths(
   return [...before, ...handChanged.map((one) => one.path)];
 }
 
-/** Does the text hold every value that is ours in the entry? */
-export function holdsOwned(entry: ManifestEntry, text: string): boolean {
+/** Those of the entry's values that the text holds. */
+export function heldValues(entry: ManifestEntry, text: string): ManifestEntry["owned"] {
   const document = syntaxes[entry.syntax as SyntaxId].parse(text);
-  return entry.owned.every((one) => {
+  return entry.owned.filter((one) => {
     const present = presentValue(document, one.path);
     if ("value" in one) return sameJson(present, one.value);
     return one.items.every((item) => listOf(present).some((each) => sameJson(each, item)));

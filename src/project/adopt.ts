@@ -19,28 +19,32 @@ export interface Adopted {
 interface Candidate extends Adopted {
   /** How many files are to the byte what was written there: values alone are the same in many projects. */
   readonly exact: number;
+  /** How many of those hold values that nobody writes by hand. */
+  readonly exactTelling: number;
 }
 
-export type Holds = (entry: ManifestEntry, text: string) => boolean;
+/** Those of the entry's values that a text holds. */
+export type Held = (entry: ManifestEntry, text: string) => ManifestEntry["owned"];
 
 /**
- * The record that fits a directory without one of its own. A file counts only when it holds every value of ours.
- * What stood there before us is believed only from a project of which a whole file is here, and while no other such
- * project says otherwise; without that our values are known as ours, and nothing comes back in their place.
+ * The record that fits a directory without one of its own. What stood there before us is believed only from a
+ * project of which a whole file is here, and while no other such project says otherwise; without that our values are
+ * known as ours, and nothing comes back in their place.
  */
 export function adoptManifest(
   paths: Pick<Paths, "state">,
   directory: string,
-  holds: Holds,
+  held: Held,
 ): Adopted | undefined {
   const others = knownDirectories(paths).filter((other) => other !== directory);
   const candidates = others
-    .flatMap((other) => candidateFor(paths, directory, other, holds) ?? [])
-    .sort((one, two) => Number(two.moved) - Number(one.moved) || two.exact - one.exact);
+    .flatMap((other) => candidateFor(paths, directory, other, held) ?? [])
+    .sort((one, two) => rank(two) - rank(one));
   const [best] = candidates;
   if (!best) return undefined;
-  const rivals = candidates.filter((one) => one.moved === best.moved && one.exact === best.exact);
-  if (best.exact > 0 && rivals.every((one) => saysTheSame(one, best))) return best;
+  const rivals = candidates.filter((one) => rank(one) === rank(best));
+  const isKnown = best.exactTelling > 0 || (best.moved && best.exact > 0);
+  if (isKnown && rivals.every((one) => saysTheSame(one, best))) return best;
   return { ...best, entries: best.entries.map((entry) => ({ ...entry, before: null, after: "" })) };
 }
 
@@ -58,27 +62,42 @@ export function knownDirectories(paths: Pick<Paths, "state">): string[] {
   return found;
 }
 
+/** What is here to the byte tells most, then that the other directory is gone. */
+function rank({ exactTelling, moved, exact }: Candidate): number {
+  return exactTelling * 1e6 + (moved ? 1e3 : 0) + exact;
+}
+
+/** A copy's file counts when it holds every value of ours; a moved directory's, when it holds most of them. */
 function candidateFor(
   paths: Pick<Paths, "state">,
   directory: string,
   other: string,
-  holds: Holds,
+  held: Held,
 ): Candidate | undefined {
   const moved = !existsSync(other);
   const all = entriesOf(projectState(paths, other)).filter(({ file }) => file.startsWith(`${other}/`));
   const present = all.flatMap((entry) => {
     const file = directory + entry.file.slice(other.length);
     const text = readFitting(file);
-    return text === undefined ? [] : [{ entry: { ...entry, file }, text }];
+    if (text === undefined) return [];
+    const values = heldOf(entry, text, held);
+    const telling = values.filter((one) => isTelling(entry, one.path)).length;
+    return [{ entry: { ...entry, file }, telling, values, exact: text === entry.after }];
   });
-  const fitting = present.filter(({ entry, text }) => fits(entry, text, holds));
-  const telling = fitting.flatMap(({ entry }) => entry.owned.filter((one) => isTelling(entry, one.path)));
-  const exact = fitting.filter(({ entry, text }) => text === entry.after).length;
-  const isWhole = moved && fitting.length === all.length && exact > 0;
-  if (telling.length < 2 && !isWhole) return undefined;
-  // In what was moved, a file with a hand-made value in it is still the one that we wrote into.
-  const adopted = moved && exact > 0 ? present : fitting;
-  return { from: other, moved, entries: adopted.map(({ entry }) => entry), exact };
+  const fitting = present.filter(({ entry, values, exact }) => {
+    const isWhole = exact || (values.length > 0 && values.length === entry.owned.length);
+    return isWhole || (moved && values.length * 2 > entry.owned.length);
+  });
+  const exact = fitting.filter((one) => one.exact);
+  const isComplete = moved && fitting.length === all.length && exact.length > 0;
+  if (fitting.reduce((sum, { telling }) => sum + telling, 0) < 2 && !isComplete) return undefined;
+  return {
+    from: other,
+    moved,
+    entries: (moved ? present : fitting).map(({ entry }) => entry),
+    exact: exact.length,
+    exactTelling: exact.filter(({ telling }) => telling > 0).length,
+  };
 }
 
 /** Lines, hooks, the plugin's call and the choice are the same wherever somebody writes them by hand. */
@@ -87,12 +106,12 @@ function isTelling({ tool, syntax }: ManifestEntry, path: ManifestEntry["owned"]
   return tool !== "mise" || (path[0] === "env" && path[1] !== "_");
 }
 
-function fits(entry: ManifestEntry, text: string, holds: Holds): boolean {
+function heldOf(entry: ManifestEntry, text: string, held: Held): ManifestEntry["owned"] {
   try {
-    return text === entry.after || (entry.owned.length > 0 && holds(entry, text));
+    return held(entry, text);
   } catch (error) {
     // A file that does not parse is told of where it is edited.
-    if (error instanceof AienvError) return false;
+    if (error instanceof AienvError) return [];
     throw error;
   }
 }

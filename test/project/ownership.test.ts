@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../src/core/json.ts";
 import type { ManifestEntry } from "../../src/edit/merge-owned.ts";
-import { holdsOwned } from "../../src/edit/render.ts";
+import { heldValues } from "../../src/edit/render.ts";
 import { adoptManifest } from "../../src/project/adopt.ts";
 import { writeManifest } from "../../src/project/manifest.ts";
 import { forgottenEntries, readWritten, writtenFile } from "../../src/project/written-values.ts";
@@ -110,7 +110,7 @@ describe("the record that a directory takes over", () => {
     const adopt = (text: string | undefined) => {
       mkdirSync(at("new"), { recursive: true });
       if (text !== undefined) writeFileSync(join(at("new"), "f.json"), text);
-      const adopted = adoptManifest(paths, at("new"), holdsOwned);
+      const adopted = adoptManifest(paths, at("new"), heldValues);
       const file = join(at("new"), "f.json");
       const entry = adopted?.entries.find((one) => one.file === file);
       return (
@@ -133,7 +133,7 @@ describe("the record that a directory takes over", () => {
   });
 
   it("is rather that of a directory which is gone", () => {
-    const { adopt } = world({ a: { before: null }, old: { gone: true }, z: {} });
+    const { adopt } = world({ a: { before: null }, old: { gone: true }, z: { before: "{}" } });
     expect(adopt(ours)).toEqual({ from: "old", moved: true, before: original });
   });
 
@@ -151,7 +151,7 @@ describe("the record that a directory takes over", () => {
   it.each<[string, Parameters<typeof world>[0], string | undefined]>([
     ["no file", { a: {} }, undefined],
     ["one value that differs", { a: {} }, ours.replace("two", "other")],
-    ["one value that is missing", { a: { gone: true } }, '{"a":"one"}'],
+    ["half of the values", { a: { gone: true } }, '{"a":"one"}'],
     ["a file that does not parse", { a: { gone: true } }, "{"],
     ["nothing but a choice, which many projects share", { a: { tool: "aienv" } }, ours],
   ])("is none for %s", (_name, projects, text) => {
