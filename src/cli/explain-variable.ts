@@ -125,7 +125,7 @@ function asJson(
     readings: readings.map(({ readers, winner, losers }) => ({
       readers: readers.length > 0 ? readers : ["every other program"],
       winner: winner ? plain(winner) : null,
-      losers: losers.map(({ source, because }) => ({ ...plain(source), because })),
+      losers: losers.map(({ source, same, because }) => ({ ...plain(source), same, because })),
     })),
     ...(note !== undefined && { note }),
   };
@@ -154,8 +154,10 @@ function asText(
       lines.push(`${readers.length > 0 ? readers.join(", ") : "every other program"}:`);
     if (winner) lines.push(`  ${pc.green("wins")}    ${place(winner)}  ${winner.shown}${ownerText(winner)}`);
     else lines.push("  nothing sets it here");
-    for (const { source, because } of losers)
-      lines.push(`  ${pc.dim("loses")}   ${place(source)}  ${source.shown}  ${pc.dim(because)}`);
+    for (const { source, same, because } of losers)
+      lines.push(
+        `  ${pc.dim(same ? "same " : "loses")}   ${place(source)}  ${source.shown}  ${pc.dim(because)}`,
+      );
   }
   if (note !== undefined) lines.push(`  ${pc.yellow("but")}     ${note}`);
   return lines.join("\n");
@@ -164,5 +166,6 @@ function asText(
 /** Which program puts the winner there; a file's name alone does not tell. */
 function ownerText(winner: Source): string {
   const name = winner.where.file === undefined ? "" : `, by ${winner.name}`;
-  return winner.ours ? `${name}, from the choice made here` : name;
+  const when = winner.condition === undefined ? "" : `, if ${winner.condition}`;
+  return `${name}${winner.ours ? ", from the choice made here" : ""}${when}`;
 }

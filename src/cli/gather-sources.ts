@@ -111,37 +111,52 @@ function settingSource(
   input: GatherInput,
   compiled: Snapshot | undefined,
 ): Source[] {
-  const { context, variable, keys } = input;
+  const { context, variable } = input;
   if (entry.platform !== undefined && entry.platform !== process.platform) return [];
-  const means = entry.means[variable];
-  const paths = [
-    ...(entry.env === undefined ? [] : [[...(entry.env === "*" ? [] : ownedPath(entry.env)), variable]]),
-    ...(means === undefined ? [] : [ownedPath(means)]),
-  ];
+  const other = entry.unless === undefined ? undefined : variableValue(entry.unless, context, compiled);
+  const sources: Source[] = [];
+  let idle = other ? `does not count while ${entry.unless} names another file` : undefined;
   for (const file of settingsPaths(entry, context, compiled)) {
     const text = readText(file);
     if (text === undefined) continue;
-    const path = paths.find((each) => settingAt(entry, text, each) !== undefined);
-    if (path === undefined) return [];
-    const value = String(settingAt(entry, text, path));
-    const line = syntaxes[entry.syntax].locate(text, path)?.line;
-    const other = entry.unless === undefined ? undefined : variableValue(entry.unless, context, compiled);
-    const idle = other ? `does not count while ${entry.unless} names another file` : undefined;
-    const when = entry["only-when"] === undefined ? "" : `, where ${entry["only-when"]}`;
-    const named = means !== undefined && showPath(path) === means ? means : variable;
-    return [
-      {
+    const said = settingIn(entry, text, variable);
+    if (said) {
+      const line = syntaxes[entry.syntax].locate(text, said.path)?.line;
+      sources.push({
         layer: entry.over ? "over" : "under",
-        name: `${tool.name}'s ${entry.name}${when}`,
-        where: { file, ...(line !== undefined && { line }), path: showPath(path) },
-        value,
-        shown: shownValue(/helper|key/i.test(named) ? `${named}_KEY` : variable, value, keys),
-        ours: isOurs(file, path, value, compiled),
+        name: `${tool.name}'s ${entry.name}`,
+        where: { file, ...(line !== undefined && { line }), path: showPath(said.path) },
+        value: said.value,
+        shown: shownValue(
+          /helper|key$/i.test(showPath(said.path)) ? "KEY" : variable,
+          said.value,
+          input.keys,
+        ),
+        ours: isOurs(file, said.path, said.value, compiled),
+        ...(entry["only-when"] !== undefined && { condition: entry["only-when"] }),
         ...(idle !== undefined && { idle }),
-      },
-    ];
+      });
+    }
+    idle ??= `${tool.name} reads the nearest one alone`;
   }
-  return [];
+  return sources;
+}
+
+/** The variable itself in the file's table, or the setting that takes its place. */
+function settingIn(
+  entry: SettingsFile,
+  text: string,
+  variable: string,
+): { path: Path; value: string } | undefined {
+  const means = entry.means[variable];
+  const paths: Path[] = [];
+  if (entry.env !== undefined) paths.push([...(entry.env === "*" ? [] : ownedPath(entry.env)), variable]);
+  if (means !== undefined) paths.push(ownedPath(means));
+  for (const path of paths) {
+    const value = settingAt(entry, text, path);
+    if (value !== undefined) return { path, value: String(value) };
+  }
+  return undefined;
 }
 
 /** Where the entry's file may lie here; the first that is there counts. */
@@ -150,10 +165,14 @@ export function settingsPaths(entry: SettingsFile, context: Context, compiled?: 
   if (file.startsWith("$"))
     return [variableValue(file.slice(1), context, compiled)].filter((each) => each !== undefined);
   if (file.startsWith("/")) return [file];
-  if (!file.startsWith("~/"))
-    return (entry.upwards ? upwards(context.directory) : [context.directory]).map((folder) =>
-      join(folder, file),
-    );
+  if (!file.startsWith("~/")) {
+    const names = [file, ...entry.also.filter((name) => !name.startsWith("~/"))];
+    const last = entry.also
+      .filter((name) => name.startsWith("~/"))
+      .map((name) => join(context.paths.home, name.slice(2)));
+    const folders = entry.upwards ? upwards(context.directory) : [context.directory];
+    return [...new Set([...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...last])];
+  }
   const moved = entry["moved-by"] && context.environment[entry["moved-by"]];
   return [moved ? join(moved, file.replace(/^~\/[^/]*\//, "")) : join(context.paths.home, file.slice(2))];
 }

@@ -13,8 +13,14 @@ import type { Context } from "./context.ts";
 import type { Workspace } from "./load-workspace.ts";
 
 /** Findings for every tool that the snapshot sets up, and for mise. */
-export function overridesOf(context: Context, workspace: Workspace, snapshot: Snapshot): Finding[] {
-  return [...miseFindings(context, snapshot), ...toolFindings(context, workspace, snapshot)];
+export function overridesOf(
+  context: Context,
+  workspace: Workspace,
+  snapshot: Snapshot,
+  told: "always" | "doctor" = "always",
+): Finding[] {
+  const wanted = (conflict: ConflictText["conflict"]) => told === "doctor" || conflict.told === "always";
+  return [...miseFindings(context, snapshot), ...toolFindings(context, workspace, snapshot, wanted)];
 }
 
 /** Only the files beside the one that holds our values are asked: mise reads the nearest folder last. */
@@ -34,11 +40,16 @@ function miseFindings(context: Context, snapshot: Snapshot): Finding[] {
   return miseOverrides(snapshot.environment, texts);
 }
 
-function toolFindings(context: Context, workspace: Workspace, snapshot: Snapshot): Finding[] {
+function toolFindings(
+  context: Context,
+  workspace: Workspace,
+  snapshot: Snapshot,
+  wanted: (conflict: ConflictText["conflict"]) => boolean,
+): Finding[] {
   return snapshot.tools.flatMap((selection): Finding[] => {
     const tool = workspace.templates.tools.get(selection.tool);
     if (!tool || selection.state !== "ready") return [];
-    const texts = conflictTexts(tool, context, snapshot.directory);
+    const texts = conflictTexts(tool, context, snapshot.directory).filter(({ conflict }) => wanted(conflict));
     return conflictFindings(selection.tool, tool.name, texts, snapshot);
   });
 }

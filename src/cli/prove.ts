@@ -2,26 +2,22 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import pc from "picocolors";
-import { missingKey } from "../compile/context.ts";
 import type { ToolSelection } from "../compile/selection.ts";
 import { resolveEnvironment, type Snapshot } from "../compile/snapshot.ts";
 import { AienvError } from "../core/error.ts";
-import { exitCodes } from "../core/exit-codes.ts";
 import { suggestName } from "../core/nearest.ts";
 import { renderTarget } from "../edit/render.ts";
 import { echoAnswer } from "../inspect/echo-answer.ts";
-import { type Expected, judgeKey, judgeProof, type SeenRequest } from "../inspect/judge-proof.ts";
+import { moveHome } from "../project/move-home.ts";
 import type { ToolTemplate } from "../registry/template-schema.ts";
-import { type EchoRequest, fingerprint, startEchoServer } from "../system/echo-server.ts";
+import { startEchoServer } from "../system/echo-server.ts";
 import { readText, writeText } from "../system/files.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
 import { compileDirectory } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
 import type { Workspace } from "./load-workspace.ts";
-import { prepareRun } from "./prepare-run.ts";
-import { table } from "./print.ts";
-import { type Redirected, redirectProviders } from "./redirect-providers.ts";
+import { redirectProviders } from "./redirect-providers.ts";
+import { reportProof } from "./report-proof.ts";
 import { shellEnvironment } from "./shell-environment.ts";
 
 const timeLimitMs = 90_000;
@@ -60,7 +56,7 @@ export async function prove(
       environment: { ...environment, PWD: cwd, ...throughEcho(echo.url) },
       timeoutMs: timeLimitMs,
     });
-    return report(
+    return reportProof(
       context,
       { tool, selection, requests: echo.requests, redirected, exitCode: ran.exitCode },
       json,
@@ -136,7 +132,12 @@ async function setUp(
   snapshot: Snapshot,
   folder: string,
 ): Promise<string> {
-  prepareRun(snapshot);
+  for (const target of snapshot.targets.filter((one) => one.scope === "state")) {
+    const base = target.from === undefined ? "" : (readText(target.from) ?? "");
+    const { change } = renderTarget(target, null, undefined, { force: true }, base);
+    if (change.after !== null) writeText(target.file, change.after, { mode: 0o600, folderMode: 0o700 });
+  }
+  for (const home of snapshot.homes) moveHome(home);
   const targets = snapshot.targets.filter((target) => target.scope === "project");
   if (targets.length === 0) return context.directory;
   const copy = join(folder, "project");
@@ -172,77 +173,5 @@ function throughEcho(url: string): Record<string, string> {
     all_proxy: url,
     NO_PROXY: here,
     no_proxy: here,
-  };
-}
-
-interface Seen {
-  readonly tool: ToolTemplate;
-  readonly selection: ToolSelection;
-  readonly requests: readonly EchoRequest[];
-  readonly redirected: Redirected;
-  readonly exitCode: number;
-}
-
-function report(
-  context: Context,
-  { tool, selection, requests, redirected, exitCode }: Seen,
-  json: boolean,
-): number {
-  const expected = expectedOf(context, selection);
-  const seen = requests.map(
-    ({ path, ...request }): SeenRequest => ({
-      ...request,
-      url: request.elsewhere ?? redirected.original(path),
-    }),
-  );
-  const { proved, reasons } = judgeProof(seen, expected);
-  const keys = (request: SeenRequest) =>
-    request.credentials.map((key) => ({ ...key, is: judgeKey(key.fingerprint, expected) }));
-  if (json) {
-    const shown = seen.map((request) => ({ ...request, credentials: keys(request) }));
-    context.print(
-      JSON.stringify({ tool: selection.tool, proved, reasons, exitCode, requests: shown }, null, 2),
-    );
-    return proved ? exitCodes.ok : exitCodes.upstream;
-  }
-  const words = (request: SeenRequest) =>
-    keys(request).map(({ header, fingerprint: text, is }) => {
-      const name = expected.keys.get(text);
-      const said = { expected: `${name}'s`, placeholder: "the placeholder", foreign: pc.red("FOREIGN") }[is];
-      return `${header} ${text} (${said})`;
-    });
-  const asked = seen.filter((request) => request.model !== undefined);
-  if (asked.length > 0)
-    context.print(
-      table(
-        asked.map((one) => [
-          `  ${one.method} ${one.url}`,
-          one.model ?? "",
-          words(one).join(", ") || "no key",
-        ]),
-      ),
-    );
-  const others = new Set(
-    seen.flatMap((request) => (request.model === undefined && request.elsewhere ? request.elsewhere : [])),
-  );
-  for (const host of others) context.print(pc.dim(`  also wanted ${host}, and was not let through`));
-  if (proved) context.print(pc.green(`proved: ${tool.name} uses what is chosen here`));
-  else context.print(`${pc.red("not proved")}: ${reasons.join("; ")} (${tool.name} ended with ${exitCode})`);
-  if (!proved) context.say("  next: aienv status --why VARIABLE, or: aienv doctor");
-  return proved ? exitCodes.ok : exitCodes.upstream;
-}
-
-function expectedOf(context: Context, selection: ToolSelection): Expected {
-  const routes = Object.values(selection.slots);
-  const keys = new Map(
-    routes.flatMap(({ key }): [string, string][] => {
-      const value = key.kind === "variable" ? context.environment[key.name] : undefined;
-      return key.kind === "variable" && value ? [[fingerprint(value), key.name]] : [];
-    }),
-  );
-  return {
-    models: [...new Set(routes.map((route) => route.model))],
-    keys,
-    placeholders: new Set([missingKey, "aienv-no-key"].map(fingerprint)),
   };
 }

@@ -35,7 +35,7 @@ export function conflictFindings(
         level: conflict.level,
         message: `${tool}: ${showPath(path)} ${conflict.because}`,
         where: { file, ...syntax.locate(text, path), path: showPath(path) },
-        fix: `take it out of ${file}`,
+        fix: `${conflict.told === "doctor" ? "leave it, or " : ""}take it out of ${file}`,
       }));
   });
 }

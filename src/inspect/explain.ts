@@ -18,12 +18,16 @@ export interface Source {
   readonly shown: string;
   /** Written by us, for the choice of this directory. */
   readonly ours: boolean;
+  /** What must hold for it to count, and that only its tool knows. */
+  readonly condition?: string;
   /** Why it does not count at all, where it does not. */
   readonly idle?: string;
 }
 
 export interface Loser {
   readonly source: Source;
+  /** It says what the winner says. */
+  readonly same: boolean;
   readonly because: string;
 }
 
@@ -39,9 +43,12 @@ export function explain(sources: readonly Source[]): Explanation {
   const losers = sources
     .filter((source) => source !== winner)
     .map((source): Loser => {
-      if (source.idle !== undefined || !winner || !head) return { source, because: source.idle ?? "" };
-      if (source === head) return { source, because: "takes the variable away, so the tool looks further" };
-      return { source, because: ruleBetween(source.layer === "under" ? winner : head, source) };
+      if (source.idle !== undefined || !winner || !head)
+        return { source, same: false, because: source.idle ?? "" };
+      if (source === head)
+        return { source, same: false, because: "takes the variable away, so the tool looks further" };
+      const stronger = source.layer === "under" ? winner : head;
+      return { source, same: sameValue(winner, source), because: ruleBetween(stronger, source) };
     });
   return { winner, losers };
 }
@@ -59,7 +66,6 @@ function findWinner(sources: readonly Source[], head: Source | undefined): Sourc
 
 /** Why the first of two sources is heard and the second is not. */
 export function ruleBetween(winner: Source, loser: Source): string {
-  if (sameValue(winner, loser)) return `says the same as ${winner.name}`;
   if (winner.layer === "over")
     return `beaten by ${winner.name}, ${loser.layer === "over" ? "asked first" : "which the environment does not beat"}`;
   if (loser.layer === "under")

@@ -12,7 +12,16 @@ export const settingsFileSchema = z.strictObject({
       "~/ for HOME, / for the machine, $NAME for the file that a variable names, else below the directory",
     ),
   "moved-by": variableName.optional().describe("Variable that stands for the file's first folder when set"),
-  upwards: z.boolean().default(false).describe("Searched from the directory upwards; the nearest counts"),
+  upwards: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Searched from the directory upwards, then in `also`; the first file that is there counts alone",
+    ),
+  also: z
+    .array(z.string())
+    .default([])
+    .describe("Further names of it: in each folder, or ~/ for the end of the search"),
   platform: z.enum(["linux", "darwin"]).optional().describe("Read on this system only"),
   syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
   name: z.string().describe("What people call the file: managed settings, user settings"),
@@ -33,6 +42,14 @@ export const settingsFileSchema = z.strictObject({
 export const clashSchema = z.strictObject({
   variables: z.array(variableName).min(2),
   because: z.string().describe("What happens when all of them are set"),
+  fix: z.string(),
+});
+
+/** A tool's own list of folders in which it reads a project's settings or runs unasked: the user's decision. */
+export const trustSchema = z.strictObject({
+  file: z.string().describe("~/ for HOME; a JSON object of folders"),
+  trusting: z.array(z.string()).describe("Values by which a folder, and all below it, is trusted"),
+  because: z.string().describe("What follows where the folder is not listed"),
   fix: z.string(),
 });
 

@@ -12,7 +12,7 @@ import {
   priceSchema,
   wireFormatSchema,
 } from "./schema.ts";
-import { clashSchema, settingsFileSchema } from "./settings-schema.ts";
+import { clashSchema, settingsFileSchema, trustSchema } from "./settings-schema.ts";
 
 const webLink = z.url({ protocol: /^https?$/ });
 const dateChecked = z.iso.date().describe("Day on which the facts were checked, YYYY-MM-DD");
@@ -130,6 +130,10 @@ const conflictSchema = z.strictObject({
   because: z.string().describe("What it does to our values"),
   level: z.enum(["error", "warning", "note"]).default("warning"),
   shielded: z.boolean().default(false).describe("The tool's file that `shields` beats it"),
+  told: z
+    .enum(["always", "doctor"])
+    .default("always")
+    .describe("doctor: worth knowing, not worth a line each time"),
 });
 
 /** One tool that ships with aienv: `templates/tools/<id>/tool.yaml`, the id is the folder's name. */
@@ -161,6 +165,7 @@ export const toolTemplateSchema = z.strictObject({
     .array(settingsFileSchema)
     .default([])
     .describe("The tool's own files that set variables, the strongest first"),
+  trust: z.array(trustSchema).default([]).describe("Where the tool keeps which folders it trusts"),
   clashes: z.array(clashSchema).default([]).describe("Variables that must not meet in one environment"),
   run: z
     .strictObject({ prompt: z.array(z.string()) })
