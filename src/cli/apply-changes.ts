@@ -1,11 +1,13 @@
 /** Prepared changes to disk, as one step. */
+import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { sameJson } from "../core/json.ts";
-import type { StateFile } from "../project/journal.ts";
+import { type StateFile, sweepTemporary } from "../project/journal.ts";
+import { sharedName, takeLock } from "../project/lock.ts";
 import { readManifest } from "../project/manifest.ts";
 import type { FileWrite } from "../project/write-changes.ts";
 import { installDirenvLibrary, installMisePlugin } from "../system/install-integration.ts";
-import { keepNode } from "../system/keep-node.ts";
+import { nodeRecords } from "../system/keep-node.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { Context } from "./context.ts";
 import { settingsRecord } from "./integration.ts";
@@ -32,18 +34,29 @@ export function applyChanges(context: Context, prepared: Prepared, records: read
           hint: "aienv sync",
         },
       );
-    // The plugin and the library come before the files that name them.
-    if (prepared.integration === "mise-plugin") installMisePlugin(context.paths, context.environment);
-    if (prepared.integration === "direnv") installDirenvLibrary(context.paths, context.environment);
-    keepNode(context.paths);
+    // They come before the files that name them.
+    install(context, prepared.integration);
     commitChanges(context, where, {
       files: prepared.changes.map((change) => stateMode(context, change)),
       homes: snapshot.homes,
       manifest: prepared.manifest,
-      records: [settingsRecord(stateFolder, prepared.settings), ...records],
+      records: [settingsRecord(stateFolder, prepared.settings), ...records, ...nodeRecords(context.paths)],
       snapshot,
     });
   });
+}
+
+/** The plugin or the library, which all directories share. */
+function install({ paths, environment }: Context, integration: Prepared["integration"]): void {
+  if (integration !== "mise-plugin" && integration !== "direnv") return;
+  const shared = takeLock(paths, sharedName);
+  try {
+    for (const folder of ["", "lib", "hooks"]) sweepTemporary(join(paths.data, "mise-plugin", folder));
+    if (integration === "mise-plugin") installMisePlugin(paths, environment);
+    else installDirenvLibrary(paths, environment);
+  } finally {
+    shared.release();
+  }
 }
 
 /** What lies in our state is nobody else's to read. */
