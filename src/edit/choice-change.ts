@@ -8,7 +8,7 @@ import { restore } from "./restore.ts";
 import type { Change } from "./syntax/contract.ts";
 import { syntaxes } from "./syntax/list.ts";
 import { editVerified } from "./syntax/verified.ts";
-import type { WrittenValues } from "./written-values.ts";
+import { earlierTexts, type WrittenValues } from "./written-values.ts";
 
 /** The keys that a choice replaces as a whole; `tools`, `via` and the rest of the file are the user's. */
 const chosenKeys = ["profile", "main", "small"] as const;
@@ -63,6 +63,7 @@ export function renderChoice(
       ...(removed.length > 0 && { removed }),
       before,
       after,
+      ...earlierTexts(manifest, before),
       wrote: owned,
     },
     replaced: [],

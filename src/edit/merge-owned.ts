@@ -21,6 +21,8 @@ export interface ManifestEntry {
   /** The text without us; null: there was no file. */
   readonly before: string | null;
   readonly after: string;
+  /** What stood for `before` earlier, the newest first: a stash may bring back a text made from it. */
+  readonly earlier?: readonly string[];
   /** Made by `gen`, not by the choice: it stays until `off`. */
   readonly kept?: boolean;
   /** Those of `owned` that this run put there: what said the same before is not ours to take out. Never stored. */

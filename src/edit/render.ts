@@ -7,7 +7,7 @@ import { presentValue } from "./present-value.ts";
 import { type HandChanged, restore } from "./restore.ts";
 import type { Syntax } from "./syntax/contract.ts";
 import { type SyntaxId, syntaxes } from "./syntax/list.ts";
-import { nothingWritten, type WrittenValues } from "./written-values.ts";
+import { earlierTexts, nothingWritten, type WrittenValues } from "./written-values.ts";
 
 /** One file's text before and after; null: no file. */
 export interface FileChange {
@@ -63,6 +63,7 @@ export function renderTarget(
         released,
         before: clean.text,
         after: text,
+        ...earlierTexts(entry, clean.text),
         wrote,
       },
       replaced,

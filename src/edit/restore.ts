@@ -33,8 +33,9 @@ export function restore(
   written: WrittenValues = nothingWritten,
 ): Restored {
   if (current === null) return { text: null, handChanged: [] };
-  const isOurText = current === entry.after && entry.owned.length > 0;
-  if (isOurText || written.made(entry.before, current)) return { text: entry.before, handChanged: [] };
+  if (current === entry.after && entry.owned.length > 0) return { text: entry.before, handChanged: [] };
+  const original = [entry.before, ...(entry.earlier ?? [])].find((text) => written.made(text, current));
+  if (original !== undefined) return { text: original, handChanged: [] };
   const document = syntax.parse(current);
   const before = entry.before === null ? {} : syntax.parse(entry.before);
   const handChanged: HandChanged[] = [];

@@ -2,6 +2,7 @@
 
 import type { OwnedValue } from "../compile/plan.ts";
 import type { JsonValue, Path } from "../core/json.ts";
+import type { ManifestEntry } from "./merge-owned.ts";
 
 /** A place where we wrote once: a whole value, or items of the list there. */
 export interface WrittenPlace {
@@ -19,6 +20,18 @@ export interface WrittenValues {
 }
 
 export const nothingWritten: WrittenValues = { places: [], has: () => false, made: () => false };
+
+const mostEarlier = 8;
+
+/** The entry's former texts without us, now that the text without us is `before`. */
+export function earlierTexts(
+  entry: ManifestEntry | undefined,
+  before: string | null,
+): Pick<ManifestEntry, "earlier"> {
+  const known = new Set([entry?.before ?? null, ...(entry?.earlier ?? [])]);
+  const texts = [...known].filter((text) => text !== null && text !== before).slice(0, mostEarlier);
+  return texts.length === 0 ? {} : { earlier: texts as string[] };
+}
 
 export function placeOf(one: OwnedValue): WrittenPlace {
   return { path: one.path, items: "items" in one };

@@ -9,12 +9,12 @@ import { isCode, readText, removeFile, writeBytes, writeText } from "../system/f
 import { recordWritten } from "./written-values.ts";
 
 /** Which paths are ours in which file. The texts before and after are not in it: they may hold a user's keys. */
-type Record = Omit<ManifestEntry, "before" | "after" | "wrote">;
+type Record = Omit<ManifestEntry, "before" | "after" | "earlier" | "wrote">;
 interface Manifest {
   readonly version: 1;
   readonly files: readonly Record[];
 }
-type Originals = { readonly [file: string]: { readonly before: string | null; readonly after: string } };
+type Originals = { readonly [file: string]: Pick<ManifestEntry, "before" | "after" | "earlier"> };
 
 const privately = { mode: 0o600, folderMode: 0o700 };
 
@@ -57,10 +57,15 @@ export function writeManifest(folder: string, entries: readonly ManifestEntry[])
     return;
   }
   const originals = Object.fromEntries(
-    entries.map(({ file: name, before, after }) => [name, { before, after }]),
+    entries.map(({ file: name, before, after, earlier }) => [
+      name,
+      { before, after, ...(earlier && { earlier }) },
+    ]),
   );
   writeBytes(originalsFile(folder), gzipSync(JSON.stringify(originals)), privately);
-  const files = entries.map(({ before: _before, after: _after, wrote: _wrote, ...record }) => record);
+  const files = entries.map(
+    ({ before: _before, after: _after, earlier: _earlier, wrote: _wrote, ...record }) => record,
+  );
   writeText(file, `${JSON.stringify({ version: 1, files } satisfies Manifest, null, 1)}\n`, privately);
 }
 

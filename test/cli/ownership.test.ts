@@ -140,20 +140,34 @@ describe("in a checkout", () => {
     expect(read(".git/info/exclude")).toBe(exclude);
   });
 
-  it("a stash takes our files and brings old ones back, which are ours still", async () => {
+  it("a stash takes our files, and brings them back with what the user had before them", async () => {
+    const { run, git, files, original, read, put } = start({ checkout: true });
+    await run("use", "work");
+    const stashed = files();
+    expect(git("stash", "-a").code).toBe(0);
+    expect(files()).toEqual({ "src/main.txt": "1\n" });
+    await run("use", "coder");
+    expect(model(read(mise))).toBe("big");
+    git("clean", "-fdxq");
+    expect(git("stash", "pop").code).toBe(0);
+    expect(files()).toEqual(stashed);
+    await run("allow");
+    expect(await run("sync")).not.toContain("by hand");
+    put(stashed);
+    await run("off");
+    expect(files()).toEqual(original);
+  });
+
+  it("a tracked file that is checked out anew has neither our hook nor anything to give back", async () => {
     const { run, git, files, original, read } = start({ checkout: true });
     git("add", "-A");
     git("commit", "-qm", "all tracked");
     await run("use", "work", "--share");
-    const shared = files();
-    expect(git("stash", "-a").code).toBe(0);
-    expect(files()).toEqual(original);
-    await run("use", "coder", "--share");
+    expect(read(mise)).toContain("aienv sync");
     git("checkout", "-q", ".");
-    expect(git("stash", "pop").code === 0 ? files()[mise] : shared[mise]).toBe(shared[mise]);
-    await run("off");
-    expect(read(mise)).toBe(original[mise]);
-    expect(read(qwen)).toBe(original[qwen]);
+    expect(read(mise)).toBe(miseText);
+    expect(await run("off")).not.toContain("by hand");
+    expect(files()).toEqual(original);
   });
 });
 

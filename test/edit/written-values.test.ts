@@ -137,6 +137,16 @@ describe("a file that is gone", () => {
     expect(renderRemoval(again.text, again.entry).change.after).toBeNull();
     expect(renderRemoval(null, first.entry).change.after).toBeNull();
   });
+
+  it("and comes back as it was with ours in it has its old text without us, to the byte", () => {
+    const text = '{"theirs": 1, "model": "old"}\n';
+    const first = put("json", [{ path: ["model"], value: "m" }], text);
+    const again = put("json", [{ path: ["model"], value: "n" }], null, first.entry);
+    const third = put("json", [{ path: ["model"], value: "m" }], again.text, again.entry);
+    const written = writtenBy(first.entry, again.entry, third.entry);
+    expect(renderRemoval(first.text, third.entry, written).change.after).toBe(text);
+    expect(put("json", [], first.text, third.entry, { written }).text).toBe(text);
+  });
 });
 
 describe("a value forced over one made by hand", () => {
