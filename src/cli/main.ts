@@ -11,6 +11,7 @@ import { findPaths, type Paths } from "../system/paths.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { errorJson, errorText, terminalText } from "./print.ts";
 
 /** Runs what the command line says. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -69,9 +70,9 @@ function createContext(): Context {
     environment: process.env,
     paths,
     directory: realpathSync(process.cwd()),
-    print: (text) => printExact(redact(text)),
+    print: (text) => printExact(process.stdout.isTTY ? terminalText(redact(text)) : redact(text)),
     printExact,
-    say: (text) => void process.stderr.write(`${redact(text)}\n`),
+    say: (text) => void process.stderr.write(`${terminalText(redact(text))}\n`),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env["CI"],
   };
 }
@@ -92,9 +93,8 @@ function version(): string {
 
 /** What we know is said plainly; anything else is a bug of ours, its stack only for those who ask for it. */
 async function report(error: unknown, argv: readonly string[]): Promise<number> {
-  const { errorJson, errorText } = await import("./print.ts");
   const redact = errorRedactor();
-  const say = (text: string) => process.stderr.write(`${redact(text)}\n`);
+  const say = (text: string) => process.stderr.write(`${terminalText(redact(text))}\n`);
   const verbose = process.env["AIENV_LOG"] === "debug";
   if (!(error instanceof AienvError)) {
     const message = error instanceof Error ? error.message : String(error);

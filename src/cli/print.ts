@@ -1,12 +1,27 @@
 /** Words for people: errors, findings, tables. Terminal escapes in what others wrote never get through. */
 import pc from "picocolors";
-import { type AienvError, showWhere } from "../core/error.ts";
+import { type AienvError, showWhere, type Where } from "../core/error.ts";
 import type { Finding } from "../core/outcome.ts";
 
+/** What moves a terminal's cursor, hides text or turns its direction; lines and tabs stay. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours, as we print them ourselves
+const colourOrText = /(\u001b\[[0-9;]*m)|[^\n\t\u0020-\u007e]/g;
+
 /** Control characters of a name or message that came from outside, made visible. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
+export function plain(text: string): string {
+  return text.replace(controls, "�");
+}
+
+/** The same for a whole text that may hold colours of ours: no other sequence reaches a terminal. */
+export function terminalText(text: string): string {
+  return text.replace(colourOrText, (match, colour?: string) => colour ?? plain(match));
+}
+
+/** A place is one line, whatever a folder is called. */
+function plainPlace(where: Where): string {
+  return plain(showWhere(where)).replaceAll("\n", "�");
 }
 
 /** Place, message, next command; further errors of the same input below. */
@@ -15,9 +30,9 @@ export function errorText(error: AienvError): string {
 }
 
 function oneError(error: AienvError): string {
-  const place = error.where && showWhere(error.where);
+  const place = error.where && plainPlace(error.where);
   const lines = [
-    `${pc.red("error")} ${place ? `${pc.bold(plain(place))}: ` : ""}${plain(error.message)} ${pc.dim(`[${error.code}]`)}`,
+    `${pc.red("error")} ${place ? `${pc.bold(place)}: ` : ""}${plain(error.message)} ${pc.dim(`[${error.code}]`)}`,
   ];
   if (error.hint !== undefined) lines.push(`  ${pc.dim("next:")} ${plain(error.hint)}`);
   return lines.join("\n");
@@ -38,7 +53,7 @@ export function errorJson(error: AienvError): Record<string, unknown> {
 /** One finding: level, place, message, and the command that mends it. */
 export function findingText(finding: Finding): string {
   const word = { error: pc.red("error"), warning: pc.yellow("warning"), note: pc.dim("note") }[finding.level];
-  const place = finding.where ? `${plain(showWhere(finding.where))}: ` : "";
+  const place = finding.where ? `${plainPlace(finding.where)}: ` : "";
   const fix = finding.fix === undefined ? "" : `\n  ${pc.dim("next:")} ${plain(finding.fix)}`;
   return `${word} ${place}${plain(finding.message)}${fix}`;
 }

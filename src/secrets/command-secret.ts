@@ -6,6 +6,12 @@ import { findProgram, runProgram } from "../system/spawn.ts";
 
 const defaultTimeLimitMs = 10_000;
 
+export interface CommandOptions {
+  /** A project, whose folders on PATH are passed over: it must not pass itself off as the password manager. */
+  readonly outside?: string | undefined;
+  readonly timeLimitMs?: number;
+}
+
 /**
  * The first line that the program prints. What it says on stderr is not repeated: it may hold the secret.
  * @throws AienvError `secrets.failed`, `secrets.missing`.
@@ -13,10 +19,10 @@ const defaultTimeLimitMs = 10_000;
 export async function readCommandSecret(
   command: string,
   environment: Environment,
-  timeLimitMs = defaultTimeLimitMs,
+  { outside, timeLimitMs = defaultTimeLimitMs }: CommandOptions = {},
 ): Promise<string> {
   const [name = "", ...args] = splitWords(command);
-  const program = isAbsolute(name) ? name : findProgram(name, environment);
+  const program = isAbsolute(name) ? name : findProgram(name, environment, outside);
   if (program === undefined)
     throw new AienvError("secrets.failed", `${JSON.stringify(name)}, which prints a key, is not on PATH`, {
       hint: "aienv edit",

@@ -7,6 +7,7 @@ import { readDotenvSecret } from "./dotenv-secret.ts";
 import { readKeyring } from "./keyring-secret.ts";
 
 /**
+ * `outside` is the project for which it is asked: no program of a project's own gives a key.
  * @throws AienvError `secrets.missing` where the reference leads to nothing or to an empty value, `secrets.open`
  * where others may read the file, `secrets.failed` where a program or the keyring fails.
  */
@@ -14,6 +15,7 @@ export async function resolveSecret(
   reference: SecretReference,
   environment: Environment,
   paths: Paths,
+  outside?: string,
 ): Promise<string> {
   switch (reference.kind) {
     case "env": {
@@ -29,7 +31,7 @@ export async function resolveSecret(
     case "keyring":
       return readKeyring(reference.name);
     case "command":
-      return readCommandSecret(reference.command, environment);
+      return readCommandSecret(reference.command, environment, { outside });
   }
 }
 

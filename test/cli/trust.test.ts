@@ -243,4 +243,22 @@ describe("a hostile .aienv.yaml", () => {
     expect(Object.keys(project.files())).toEqual([".aienv.yaml"]);
     expect(await profileOf(project)).toBe("default");
   });
+
+  it("can't write to the terminal by its text or its folder's name", async () => {
+    const project = tempProject();
+    const cwd = join(project.project, "a\u001b]0;title\u0007\nb");
+    const file = join(cwd, ".aienv.yaml");
+    mkdirSync(cwd);
+    writeFileSync(file, "profile: work\n");
+    const texts: string[] = [];
+    for (const args of [["status"], ["allow"], ["deny"]])
+      texts.push((await project.aienv(args, { cwd })).err);
+    writeFileSync(file, "profile: default\n");
+    await project.aienv(["allow"], { cwd });
+    writeFileSync(file, "profile: work # \u001b[8m\u001b[2J\u009b1m\u202ehidden\n");
+    texts.push((await project.aienv(["allow"], { cwd })).err);
+    expect(texts.join("")).toContain("hidden");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+    expect(texts.join("")).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
 });

@@ -121,6 +121,16 @@ describe("command:", () => {
     expect(await resolve(`command:echo ${text}`)).toBe(text);
   });
 
+  it("runs no program of the project's own", async () => {
+    const { home, paths, environment, write } = tempHome();
+    mkdirSync(join(home, "project/bin"), { recursive: true });
+    write(join(home, "project/bin/pass"), "#!/bin/sh\necho stolen\n", 0o700);
+    const inside = { ...environment, PATH: `${home}/project/bin:${environment["PATH"]}` };
+    const read = (outside?: string) => resolveSecret(reference("command:pass"), inside, paths, outside);
+    expect(await read()).toBe("stolen");
+    await expect(read(join(home, "project"))).rejects.toMatchObject({ code: "secrets.failed" });
+  });
+
   it("says which program failed, and nothing of what it said", async () => {
     const { home, write, resolve } = tempHome();
     const program = write(
@@ -148,7 +158,7 @@ describe("command:", () => {
     const { home, environment, write } = tempHome();
     const program = write(join(home, "slow"), "#!/bin/sh\nsleep 4 &\nsleep 4\n", 0o700);
     const began = performance.now();
-    await expect(readCommandSecret(program, environment, 200)).rejects.toMatchObject({
+    await expect(readCommandSecret(program, environment, { timeLimitMs: 200 })).rejects.toMatchObject({
       code: "secrets.failed",
       message: expect.stringContaining("took over 0.2 s"),
     });

@@ -2,15 +2,17 @@
 import { dirname } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { diffText } from "../../edit/diff.ts";
-import { allow, allowedText } from "../../project/allow.ts";
+import { allowedRecord, allowedText } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
 import { type Command, flagOption, type Options } from "../command.ts";
 import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
 import { readSettings } from "../integration.ts";
 import { loadWorkspace } from "../load-workspace.ts";
+import { locked } from "../locked.ts";
 import { refuseUnallowable } from "../not-allowed.ts";
 import { prepareChanges } from "../prepare-changes.ts";
+import { plain } from "../print.ts";
 import { reportUse } from "../report-use.ts";
 import { showChoice } from "../show-choice.ts";
 import { trustOwnFiles } from "../trust-own-files.ts";
@@ -29,34 +31,45 @@ export const command: Command = {
 
 /** Nothing is asked, as in direnv: whoever types it has said so. What it means is shown before it is done. */
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
-  const found = findProject(context.paths, context.directory);
-  const [file] = found.notAllowed;
-  if (!file) {
-    if (found.project?.source === "file") {
-      context.say(`${found.project.choice.file} is allowed already`);
+  const { project, notAllowed } = findProject(context.paths, context.directory);
+  const [nearest] = notAllowed;
+  if (!nearest) {
+    if (project?.source === "file") {
+      context.say(`${plain(project.choice.file)} is allowed already`);
       return 0;
     }
     throw new AienvError("usage.nothing-to-allow", `there is no ${choiceFileName} here`, {
       hint: "aienv use",
     });
   }
+  const directory = dirname(nearest.file);
+  const where = () => ({ directory, everywhere: false });
+  return locked(context, options, where, () => allowIn(context, directory, options));
+}
+
+async function allowIn(context: Context, directory: string, options: Options): Promise<number> {
+  const workspace = loadWorkspace(context, directory);
+  const [file] = workspace.found.notAllowed;
+  // Another command allowed it while this one waited.
+  if (!file) return 0;
   refuseUnallowable(file);
-  const directory = dirname(file.file);
-  const workspace = loadWorkspace(context);
   const compiled = compileDirectory(context, workspace, { directory, instead: file, lasting: true });
   const prepared = await prepareChanges(context, workspace, compiled, {
     force: false,
     settings: readSettings(compiled.stateFolder),
   });
   const before = allowedText(context.paths, file.file);
-  if (before !== undefined && before !== file.text)
-    context.say(`changed since it was allowed:\n${diffText({ file: file.file, before, after: file.text })}`);
-  context.say(`${file.file} chooses ${compiled.snapshot.profile}:`);
+  if (before !== undefined && before !== file.text) {
+    const diff = diffText({ file: file.file, before, after: file.text });
+    context.say(`changed since it was allowed:\n${plain(diff)}`);
+  }
+  context.say(`${plain(file.file)} chooses ${compiled.snapshot.profile}:`);
   context.say(showChoice(context, workspace, prepared));
   if (flagOption(options, "check") || flagOption(options, "diff"))
     return exitCodeFor(writePrepared(context, prepared, options));
-  allow(context.paths, file.file, file.text);
-  const written = writePrepared(context, prepared, {});
+  // Bound to the text that was shown, whatever stands there by now.
+  const record = allowedRecord(context.paths, file.file, file.text);
+  const written = writePrepared(context, prepared, {}, [record]);
   await trustOwnFiles(context, prepared);
   reportUse(context, { ...workspace, findings: [] }, { prepared, written }, options);
   return 0;

@@ -4,6 +4,7 @@ import { deny } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
+import { plain } from "../print.ts";
 import { takeOff } from "../take-off.ts";
 
 export const command: Command = {
@@ -23,6 +24,6 @@ async function run(context: Context): Promise<number> {
   if (project?.source === "file")
     await takeOff(context, { directory: project.directory, everywhere: false, keepChoice: true }, {});
   deny(context.paths, file);
-  context.say(`${file} does not count any more`);
+  context.say(`${plain(file)} does not count any more`);
   return 0;
 }
