@@ -81,6 +81,7 @@ function parsed(
       level: "warning",
       message: `${tool} can't read this file: ${error.message}`,
       where: { ...error.where, file },
+      fix: "mend that place; until then the tool may go without the file, or replace it",
     };
   }
 }

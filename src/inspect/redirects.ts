@@ -17,8 +17,8 @@ export interface RedirectText {
 
 export interface RedirectFacts {
   readonly snapshot: Snapshot;
-  /** The snapshot is for all directories: what a project says comes later and wins. */
-  readonly everywhere: boolean;
+  /** The values stand in mise's global file alone, and a project's come later. */
+  readonly projectWins: boolean;
   /** Variables by which the registry names keys. */
   readonly keyVariables: ReadonlySet<string>;
   /** Did we write this value there ourselves? */
@@ -105,10 +105,10 @@ function mentions(key: JsonValue, names: ReadonlySet<string>): boolean {
   return words.some((word) => names.has(word) || word.startsWith("AIENV_"));
 }
 
-function isBeaten(redirect: Redirect, path: Path, { snapshot, everywhere }: RedirectFacts): boolean {
+function isBeaten(redirect: Redirect, path: Path, { snapshot, projectWins }: RedirectFacts): boolean {
   if (redirect["beaten-by"] === undefined) return false;
   const isSet = snapshot.environment.some(({ name, value }) => name === path.at(-1) && value !== null);
-  return isSet && (redirect["beaten-by"] === "environment" || !everywhere);
+  return isSet && (redirect["beaten-by"] === "environment" || !projectWins);
 }
 
 /** Every place that the pattern meets, `*` standing for any key of a table or item of a list. */

@@ -8,16 +8,18 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 
+const plainSecret = (value: string) => quoted(redactSecret(value)).slice(1, -1);
+
 /** `known`: values of keys, which are secret under any name. */
 export function shownValue(name: string, value: string, known: ReadonlySet<string> = new Set()): string {
   if (value === "") return '""';
   const references = referencesIn(value);
   if (isSecretName(name) && references.length > 0) return `from ${references.join(", ")}`;
-  if (isSecretName(name)) return redactSecret(value);
+  if (isSecretName(name)) return plainSecret(value);
   const hidden = [...known]
     .filter((key) => key.length >= 6)
     .reduce((text, key) => text.replaceAll(key, redactSecret(key)), value);
-  return JSON.stringify(redactSecrets(hidden));
+  return quoted(redactSecrets(hidden));
 }
 
 /** Our own value: references by their variable's name. */
@@ -25,7 +27,12 @@ export function shownParts(name: string, value: Variable["value"]): string {
   if (value === null) return "(unset)";
   const text = value.map((part) => (typeof part === "string" ? part : `\${${part.env}}`)).join("");
   const literal = value.every((part) => typeof part === "string");
-  return literal ? shownValue(name, text) : JSON.stringify(redactSecrets(text));
+  return literal ? shownValue(name, text) : quoted(redactSecrets(text));
+}
+
+/** On one line, and nothing in it that a terminal would obey or that turns text around. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
 /** Names of variables that a template of mise or a shell's text refers to. */
