@@ -7,6 +7,7 @@ import { renderTarget } from "../edit/render.ts";
 import { findProject } from "../project/find.ts";
 import { checkStaysInside } from "../project/leaves-project.ts";
 import { readManifest } from "../project/manifest.ts";
+import { forgottenEntries, readWritten } from "../project/written-values.ts";
 import { readText, writeText } from "../system/files.ts";
 import { stateMode } from "./apply-changes.ts";
 import { flagOption, type Options, textOption } from "./command.ts";
@@ -67,6 +68,8 @@ function printTargets(context: Context, where: Where, name: string | undefined, 
 function writeTargets(context: Context, where: Where, name: string | undefined, options: Options): void {
   const { snapshot, stateFolder } = compile(context, where.directory, name, options);
   const manifest = new Map(readManifest(stateFolder).map((entry) => [entry.file, entry]));
+  const written = readWritten(stateFolder);
+  const forgotten = forgottenEntries(stateFolder);
   const files = snapshot.targets.map((target) => {
     const { file } = target;
     // Before anything is read through a link of the project's.
@@ -76,8 +79,8 @@ function writeTargets(context: Context, where: Where, name: string | undefined, 
     const { change, entry } = renderTarget(
       target,
       current,
-      manifest.get(file),
-      { force: false },
+      manifest.get(file) ?? forgotten.find((one) => one.file === file),
+      { force: false, written: written.get(file) },
       baseText(target),
     );
     if (entry) manifest.set(file, { ...entry, kept: true });

@@ -2,6 +2,7 @@
 import { pluginValues } from "../edit/environment/environment-targets.ts";
 import { renderTarget } from "../edit/render.ts";
 import { readManifest } from "../project/manifest.ts";
+import { forgottenEntries, readWritten } from "../project/written-values.ts";
 import { readText } from "../system/files.ts";
 import { installMisePlugin } from "../system/install-integration.ts";
 import { globalState } from "../system/paths.ts";
@@ -28,8 +29,8 @@ function writeLine(context: Context, where: Where): void {
   const rendered = renderTarget(
     { tool: "mise", scope: "user", file, syntax: "toml", owned: pluginValues(true) },
     readText(file) ?? null,
-    manifest.find((entry) => entry.file === file),
-    { force: false },
+    [...manifest, ...forgottenEntries(folder)].find((entry) => entry.file === file),
+    { force: false, written: readWritten(folder).get(file) },
   );
   const others = manifest.filter((entry) => entry.file !== file);
   commitChanges(context, where, {

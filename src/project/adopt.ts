@@ -49,7 +49,7 @@ export function adoptManifest(
 }
 
 /** Directories that we wrote something for, whether they are still there or not. */
-export function knownDirectories(paths: Pick<Paths, "state">): string[] {
+function knownDirectories(paths: Pick<Paths, "state">): string[] {
   const root = join(paths.state, "projects");
   const found: string[] = [];
   const visit = (folder: string): void => {
