@@ -13,6 +13,7 @@ import type { ToolTemplate } from "../registry/template-schema.ts";
 import { readText } from "../system/files.ts";
 import { projectState } from "../system/paths.ts";
 import type { Context } from "./context.ts";
+import { pluginServesAll } from "./integration.ts";
 import type { Workspace } from "./load-workspace.ts";
 
 /** Findings for the tools that are set up here, or for one; programs that read variables are always among them. */
@@ -33,7 +34,12 @@ export function redirectsOf(
   const manifest = readManifest(projectState(context.paths, root));
   const isOurs = (file: string, path: Path, value: JsonValue) =>
     manifest.some((entry) => entry.file === file && entry.owned.some((one) => holds(one, path, value)));
-  return redirectFindings(texts, { snapshot, everywhere, keyVariables: keyVariables(workspace), isOurs });
+  return redirectFindings(texts, {
+    snapshot,
+    projectWins: everywhere && !pluginServesAll(context, workspace),
+    keyVariables: keyVariables(workspace),
+    isOurs,
+  });
 }
 
 /** Is the value at the path part of what we wrote there: of a value, or of an item in somebody's list? */

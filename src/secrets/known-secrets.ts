@@ -7,6 +7,9 @@ import { dotenvFile } from "./dotenv-secret.ts";
 
 /** Shorter values are words (`none`, `ollama`, `dummy`) that stand in other texts too. */
 const shortest = 8;
+/** Every shell has them, and every path would be shortened with them. */
+const neverKeys =
+  /^(?:HOME|PATH|(?:OLD)?PWD|USER|LOGNAME|SHELL|TERM|LANG|LC_\w+|TMPDIR|XDG_\w+|AIENV_\w+_DIR)$/;
 /** Variables that by their name hold a key, whether or not the registry knows them. */
 const keyName = /(?:_|^)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD)$/;
 const shortestByName = 12;
@@ -17,12 +20,15 @@ const shortestByName = 12;
  */
 export function knownSecrets(environment: Environment, paths: Paths): string[] {
   const registry = quietly(paths.registry);
-  const variables = new Set([...registry.matchAll(/\benv:([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ""));
+  const variables = new Set(
+    [...registry.matchAll(/(?<![{\w])env:([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ""),
+  );
   const files = [...registry.matchAll(/\bdotenv:([^#\n"']+)#/g)].map((match) =>
     dotenvFile(match[1] ?? "", paths),
   );
   const values = new Set<string>();
   for (const [name, value = ""] of Object.entries(environment)) {
+    if (neverKeys.test(name)) continue;
     const least = variables.has(name)
       ? shortest
       : keyName.test(name)

@@ -101,4 +101,18 @@ describe("no command says a key", () => {
     expect(ran.code).toBe(3);
     expect(ran.all).not.toMatch(/planted/);
   });
+
+  it("and takes no variable for a key that a header or every shell names", async () => {
+    const text = registry.replace(
+      "key: env:HOUSE_KEY",
+      'key: env:HOME\n    headers: { X-A: "{env:NAME_OF_TEAM} x" }',
+    );
+    const { aienv, paths } = tempProject({ registry: text });
+    const ran = await aienv(["use", "work", "--diff"], { environment: { NAME_OF_TEAM: "deepseek-chat" } });
+    expect(ran.out).toContain("deepseek/deepseek-chat");
+    expect(ran.out).toContain("profile: work");
+    expect(ran.out + ran.err).not.toContain("characters)");
+    expect((await aienv(["doctor"])).err).not.toContain("characters)");
+    expect((await aienv(["ls", "--json"])).out + paths.home).not.toContain("characters)");
+  });
 });

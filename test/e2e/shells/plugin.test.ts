@@ -75,6 +75,14 @@ describe("the plugin for all projects", () => {
     });
   });
 
+  it("a pipe in the place of a choice is told of, and mise does not wait for it", async () => {
+    home.write("hostile/keep", "");
+    const pipe = home.path("hostile/.aienv.yaml");
+    await home.mustRun("mkfifo", [pipe]);
+    const ran = await home.mustRun("mise", ["env"], { cwd: home.path("hostile"), timeoutMs: 20_000 });
+    expect(ran.stderr).toContain(`${pipe} is not allowed yet; run: aienv allow`);
+  });
+
   it("`use --share` writes hook and pin, no value and no local file", async () => {
     await home.mustRun("git", ["init", "-q", "team"]);
     await useIn(home, "team", "one", { tools: "sdk", args: ["--share"] });
