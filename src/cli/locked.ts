@@ -5,7 +5,7 @@ import { AienvError } from "../core/error.ts";
 import { finishCommit } from "../project/commit.ts";
 import { upwards } from "../project/find.ts";
 import {
-  journalFile,
+  hasLeftovers,
   readJournal,
   removeEmptyFolders,
   removeJournal,
@@ -67,7 +67,7 @@ export function finishInterrupted(context: Context, directory: string): void {
     { directory: context.paths.home, everywhere: true },
   ];
   for (const place of places) {
-    if (!existsSync(journalFile(stateFolderOf(context, place)))) continue;
+    if (!hasLeftovers(stateFolderOf(context, place))) continue;
     const lock = lockOf(context, place);
     try {
       finishHere(context, place);

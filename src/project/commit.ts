@@ -20,7 +20,14 @@ import {
 import { checkStaysInside } from "./leaves-project.ts";
 import { writeManifest } from "./manifest.ts";
 import { moveHome } from "./move-home.ts";
-import { checkChanges, type FileWrite, removeEmptyFolder, writeChanges } from "./write-changes.ts";
+import {
+  checkChanges,
+  type FileWrite,
+  interrupted,
+  removeEmptyFolder,
+  type Written,
+  writeChanges,
+} from "./write-changes.ts";
 
 export interface Place {
   readonly stateFolder: string;
@@ -52,8 +59,7 @@ export function commit(place: Place, journal: Journal): void {
     } catch (error) {
       // Past this point there is nothing to go back to.
       if (journal.removesState) throw error;
-      for (const put of kept) put();
-      written.undo();
+      takeBack(kept, written, error);
       isBack = true;
       throw error;
     }
@@ -83,6 +89,16 @@ export function finishCommit(place: Place, journal: Journal): readonly string[] 
   for (const { file, after } of real) if (after === null) removeEmptyFolder(realTarget(file));
   writeRest(place, journal);
   return changed.map(({ file }) => file);
+}
+
+function takeBack(kept: readonly (() => void)[], written: Written, cause: unknown): void {
+  try {
+    for (const put of kept) put();
+    written.undo();
+  } catch (_also) {
+    // The first failure is the one to mend: a full disk most of all.
+    throw interrupted(cause);
+  }
 }
 
 function writeRest(place: Place, journal: Journal): void {

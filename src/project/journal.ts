@@ -79,10 +79,18 @@ export function removeStaged(journal: Journal): void {
     rmSync(temporaryOf(realTarget(file), journal.id), { force: true });
 }
 
+/** Did a killed run leave something in the state folder: a journal, or less? */
+export function hasLeftovers(stateFolder: string): boolean {
+  return listFolder(stateFolder).some((name) => name === journalName || isTemporary(name));
+}
+
 /** The same in a folder of our own, whichever run left it. Whoever calls holds the folder's lock. */
 export function sweepTemporary(folder: string): void {
-  for (const name of listFolder(folder))
-    if (/^\..+\.aienv-[0-9a-f]{12}$/.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of listFolder(folder)) if (isTemporary(name)) rmSync(join(folder, name), { force: true });
+}
+
+function isTemporary(name: string): boolean {
+  return /^\..+\.aienv-[0-9a-f]{12}$/.test(name);
 }
 
 /** The folder and those above it, as far as they are empty. */

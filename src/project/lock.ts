@@ -34,7 +34,7 @@ export function takeLock(paths: Pick<Paths, "state">, name: string, timeoutMs = 
   if (present) present.count += 1;
   else {
     held.set(file, { database: openLocked(file, name, timeoutMs), count: 1 });
-    writeFileSync(holder, `${process.pid} aienv ${process.argv[2] ?? ""}`.trim(), { mode: 0o600 });
+    sayHolder(holder);
   }
   const release = (end: () => void): void => {
     const mine = held.get(file);
@@ -110,6 +110,15 @@ function lockedError(file: string, name: string): AienvError {
     `another aienv is still writing for ${where}${holder === "" ? "" : ` (process ${holder})`}`,
     { where: { file }, hint: pid === undefined ? "try again" : `ps -p ${pid}` },
   );
+}
+
+/** For the message of whoever waits in vain; the lock holds without it. */
+function sayHolder(file: string): void {
+  try {
+    writeFileSync(file, `${process.pid} aienv ${process.argv[2] ?? ""}`.trim(), { mode: 0o600 });
+  } catch {
+    // A full disk is told by the writes that matter.
+  }
 }
 
 function holderText(file: string): string {

@@ -163,12 +163,17 @@ function undo(done: readonly Done[]): void {
   try {
     for (const one of done.toReversed()) undoOne(one);
   } catch (cause) {
-    throw new AienvError("project.interrupted", `half written: ${(cause as Error).message}`, {
-      hint: "aienv sync (it finishes what was begun)",
-      ...(cause instanceof AienvError && cause.where && { where: cause.where }),
-      cause,
-    });
+    throw interrupted(cause);
   }
+}
+
+/** Neither written nor taken back: the journal stays, and the next command goes on with it. */
+export function interrupted(cause: unknown): AienvError {
+  return new AienvError("project.interrupted", `half written: ${(cause as Error).message}`, {
+    hint: "aienv sync (it finishes what was begun)",
+    ...(cause instanceof AienvError && cause.where && { where: cause.where }),
+    cause,
+  });
 }
 
 function undoOne(one: Done): void {
