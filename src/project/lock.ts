@@ -11,7 +11,8 @@ export const sharedName = "shared";
 /** The lock of the choice for all directories. */
 export const everywhereName = "everywhere";
 
-const patienceMs = 10_000;
+/** Eight commands at once on a busy small machine take half of it. */
+const patienceMs = 30_000;
 
 export interface Lock {
   release(): void;
