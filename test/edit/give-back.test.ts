@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OwnedValue, Target } from "../../src/compile/plan.ts";
 import { AienvError } from "../../src/core/error.ts";
-import { type JsonValue, type Path, sameJson, valueAt } from "../../src/core/json.ts";
+import { type JsonObject, type JsonValue, type Path, sameJson, valueAt } from "../../src/core/json.ts";
 import { type Rendered, renderRemoval, renderTarget } from "../../src/edit/render.ts";
 import { applyChanges } from "../../src/edit/syntax/apply-changes.ts";
 import type { Change } from "../../src/edit/syntax/contract.ts";
@@ -181,6 +181,24 @@ describe.each(Object.entries(documents))(
           expect(handChanged).toEqual([]);
           const expected = applyChanges(syntax.parse(text), [edit]);
           expect(withoutEmpty(syntax.parse(change.after ?? ""))).toEqual(withoutEmpty(expected));
+        }),
+        runs,
+      );
+    });
+
+    it("comes out of a file that a tool printed anew, and what the tool added stays", () => {
+      const added = { "zz-tool": "1" };
+      fc.assert(
+        fc.property(document, owned, (text, values) => {
+          const one = attempt(() => render(text, values));
+          const value = syntax.parse(one.change.after ?? "") as JsonObject;
+          const printed = attempt(() => syntax.print({ ...added, ...value }));
+          const { change, handChanged } = attempt(() => giveBack(printed, one, writtenBy(one.entry)));
+          expect(handChanged).toEqual([]);
+          const expected = { ...(syntax.parse(text) as JsonObject), ...added };
+          expect(withoutEmpty(syntax.parse(change.after ?? ""))).toEqual(withoutEmpty(expected));
+          const again = attempt(() => render(printed, values, one, { written: writtenBy(one.entry) }));
+          expect(again.handChanged).toEqual([]);
         }),
         runs,
       );
