@@ -125,7 +125,8 @@ function turnBack(path: Path, document: JsonValue, before: JsonValue): Change[] 
 
 /** A value of a list of tables that ours put behind the others comes back into the table that it was in. */
 function moveBack(document: JsonValue, before: JsonValue, path: Path): Change[] {
-  return sameJson(concretePath(document, path), concretePath(before, path)) ? [] : [{ kind: "remove", path }];
+  const here = concretePath(document, path);
+  return sameJson(here, concretePath(before, path)) ? [] : [{ kind: "remove", path: here }];
 }
 
 /** A list that was a single value before becomes that again, when only it is left. */

@@ -221,6 +221,17 @@ describe("a file that a tool printed anew", () => {
     });
   });
 
+  it("gives a value back to its own table, where several tables of a list have the key", () => {
+    const start = "[[env]]\nA = 1\n[[env]]\nA = 2\n[[env]]\nB = 2\n";
+    const first = put("toml", [{ path: ["env", "A"], value: "ours", last: true }], start);
+    const printed = tomlText({ ...(syntaxes.toml.parse(first.text) as object), ui: "dark" });
+    const { change } = renderRemoval(printed, first.entry);
+    expect(syntaxes.toml.parse(change.after ?? "")).toEqual({
+      env: [{ A: 1 }, { A: 2 }, { B: 2 }],
+      ui: "dark",
+    });
+  });
+
   it("is put in order again where the order counts", () => {
     const last: readonly OwnedValue[] = [{ ...url("one"), last: true }];
     const first = put("toml", last, '[env]\nX = "x"\n');
