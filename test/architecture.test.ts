@@ -127,6 +127,13 @@ describe("the source tree", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
+  it("listens on the network in one place", () => {
+    const listeners = outside.filter(({ target }) => /^node:(?:http2?|https|net|tls|dgram)$/.test(target));
+    expect([...new Set(listeners.filter(({ isType }) => !isType).map(({ file }) => file))]).toEqual([
+      "system/echo-server.ts",
+    ]);
+  });
+
   it("uses every door", () => {
     const used = new Set(outside.map(({ target }) => target));
     expect(Object.keys(doors).filter((name) => !used.has(name))).toEqual([]);

@@ -14,6 +14,7 @@ import type { GatherInput } from "./gather-mise.ts";
 import { environmentSources, settingsSources } from "./gather-sources.ts";
 import { hookStates } from "./hook-states.ts";
 import type { Workspace } from "./load-workspace.ts";
+import { plain } from "./print.ts";
 
 interface Reading extends Explanation {
   /** Names of the tools; empty: every other program. */
@@ -118,14 +119,14 @@ function asJson(
   readings: readonly Reading[],
   note: string | undefined,
 ) {
-  const plain = ({ value: _value, ...source }: Source) => source;
+  const withoutValue = ({ value: _value, ...source }: Source) => source;
   return {
     variable,
     wanted: wanted ?? null,
     readings: readings.map(({ readers, winner, losers }) => ({
       readers: readers.length > 0 ? readers : ["every other program"],
-      winner: winner ? plain(winner) : null,
-      losers: losers.map(({ source, same, because }) => ({ ...plain(source), same, because })),
+      winner: winner ? withoutValue(winner) : null,
+      losers: losers.map(({ source, same, because }) => ({ ...withoutValue(source), same, because })),
     })),
     ...(note !== undefined && { note }),
   };
@@ -140,7 +141,7 @@ function asText(
 ): string {
   const short = (file: string) => shortPath(file, context.directory, context.paths.home);
   const place = ({ where, name }: Source) =>
-    where.file === undefined ? name : `${showWhere({ ...where, file: short(where.file) })}`;
+    where.file === undefined ? name : plain(showWhere({ ...where, file: short(where.file) }));
   const lines = [pc.bold(variable)];
   if (wanted) {
     const by =

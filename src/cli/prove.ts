@@ -15,10 +15,13 @@ import { readText, writeText } from "../system/files.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
 import { compileDirectory } from "./compile-directory.ts";
 import type { Context } from "./context.ts";
+import { readSettings } from "./integration.ts";
 import type { Workspace } from "./load-workspace.ts";
+import { prepareChanges } from "./prepare-changes.ts";
 import { redirectProviders } from "./redirect-providers.ts";
 import { reportProof } from "./report-proof.ts";
 import { shellEnvironment } from "./shell-environment.ts";
+import { realChanges } from "./write-prepared.ts";
 
 const timeLimitMs = 90_000;
 const prompt = "Answer with the one word PONG.";
@@ -31,6 +34,7 @@ export async function prove(
   json: boolean,
 ): Promise<number> {
   const { tool, program, selection } = findProof(context, workspace, id);
+  await tellStale(context, workspace);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "aienv-proof-")));
   const echo = await startEchoServer(echoAnswer);
   try {
@@ -65,6 +69,18 @@ export async function prove(
     await echo.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** What is proved is what the choice says; files that say something else yet are told. */
+async function tellStale(context: Context, workspace: Workspace): Promise<void> {
+  const compiled = compileDirectory(context, workspace, { lasting: true });
+  if (compiled.everywhere) return;
+  const settings = readSettings(compiled.stateFolder);
+  const [stale] = realChanges(await prepareChanges(context, workspace, compiled, { force: false, settings }));
+  if (stale)
+    context.say(
+      `note ${stale.file} is not what the choice says, and this proves the choice\n  next: aienv sync`,
+    );
 }
 
 interface Proof {

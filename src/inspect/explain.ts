@@ -24,7 +24,7 @@ export interface Source {
   readonly idle?: string;
 }
 
-export interface Loser {
+interface Loser {
   readonly source: Source;
   /** It says what the winner says. */
   readonly same: boolean;
@@ -65,7 +65,7 @@ function findWinner(sources: readonly Source[], head: Source | undefined): Sourc
 }
 
 /** Why the first of two sources is heard and the second is not. */
-export function ruleBetween(winner: Source, loser: Source): string {
+function ruleBetween(winner: Source, loser: Source): string {
   if (winner.layer === "over")
     return `beaten by ${winner.name}, ${loser.layer === "over" ? "asked first" : "which the environment does not beat"}`;
   if (loser.layer === "under")

@@ -4,7 +4,7 @@ import { redactSecret, redactSecrets } from "../core/redact.ts";
 
 const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?|AUTH|HEADERS|HELPER)(?:_|$)/i;
 
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 

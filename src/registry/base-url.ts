@@ -25,13 +25,14 @@ export function correctBaseUrl(format: WireFormat, url: string): CorrectedUrl {
   for (let match = appended[format].exec(corrected); match; match = appended[format].exec(corrected))
     corrected = corrected.slice(0, match.index).replace(/\/+$/, "");
   const cut = bare.slice(corrected.length);
+  const wantsVersion = format === "openai-chat" || format === "openai-responses";
+  const lacksVersion = wantsVersion && /^https?:\/\/[^/]+$/i.test(corrected);
   if (cut !== "")
     return {
-      url: corrected,
+      url: lacksVersion ? `${corrected}/v1` : corrected,
       correction: `${format} takes its base URL without ${cut}, which clients append`,
     };
-  const wantsVersion = format === "openai-chat" || format === "openai-responses";
-  if (wantsVersion && /^https?:\/\/[^/]+$/i.test(bare))
+  if (lacksVersion)
     return { url: `${bare}/v1`, correction: `${format} takes its base URL with the version segment /v1` };
   return { url: bare };
 }

@@ -7,7 +7,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { JsonValue } from "../core/json.ts";
 
-export interface EchoCredential {
+interface EchoCredential {
   /** The header that carried it, or `?key`. */
   readonly header: string;
   readonly fingerprint: string;
