@@ -61,7 +61,7 @@ export function lockedStep(context: Context, where: Where, step: (own: boolean) 
 }
 
 /** Finishes what a killed run left for the directory, one above it, or all. */
-export function finishInterrupted(context: Context, directory: string): void {
+function finishInterrupted(context: Context, directory: string): void {
   const places = [
     ...upwards(directory).map((folder) => ({ directory: folder, everywhere: false })),
     { directory: context.paths.home, everywhere: true },

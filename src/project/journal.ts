@@ -67,7 +67,7 @@ export function removeJournal(stateFolder: string): void {
   removeFile(journalFile(stateFolder));
 }
 
-export function journalFile(stateFolder: string): string {
+function journalFile(stateFolder: string): string {
   return join(stateFolder, journalName);
 }
 

@@ -133,7 +133,7 @@ export function stageBytes(file: string, bytes: Uint8Array, options: WriteOption
 }
 
 /** The staged content takes the file's place. */
-export function putInPlace(file: string, staged: Staged): void {
+function putInPlace(file: string, staged: Staged): void {
   orUnwritable(file, () => {
     try {
       renameSync(staged.temporary, staged.target);

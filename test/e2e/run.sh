@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # End-to-end tests with the real shells, mise, direnv and AI tools: installs what is missing, then runs Vitest.
-#   AIENV_E2E=shells|tools|all   which files (default: all)
+#   AIENV_E2E=shells|tools|crash|all   which files (default: all)
 #   AIENV_E2E_EVERY_WAY=1        each stored credential in every way, not by turns (a quarter of an hour more)
 #   further arguments go to Vitest
 # The programs get temporary homes and loopback addresses only; nothing outside the repository is written, but for
@@ -40,8 +40,8 @@ export PATH="$here/node_modules/.bin:$PATH"
 
 case ${AIENV_E2E:-all} in
   all) files=(test/e2e) ;;
-  shells | tools) files=("test/e2e/${AIENV_E2E}/") ;;
-  *) say "AIENV_E2E is shells, tools or all, not '$AIENV_E2E'"; exit 2 ;;
+  shells | tools | crash) files=("test/e2e/${AIENV_E2E}/") ;;
+  *) say "AIENV_E2E is shells, tools, crash or all, not '$AIENV_E2E'"; exit 2 ;;
 esac
 
 cd "$repository"
