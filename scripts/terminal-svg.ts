@@ -29,8 +29,8 @@ export function terminalSvg(text: string, title: string): string {
       `<text x="${margin}" y="${margin + cell.font + index * cell.height}" xml:space="preserve">${spans(line)}</text>`,
   );
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escape(title)}">`,
-    `<title>${escape(title)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escapeXml(title)}">`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="#21252b"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${cell.font}" fill="${plainStyle.color}">`,
     ...rows,
@@ -48,7 +48,7 @@ function spans(line: string): string {
   let end = 0;
   let result = "";
   const put = (piece: string) => {
-    if (piece !== "") result += `<tspan${attributes(style)}>${escape(piece)}</tspan>`;
+    if (piece !== "") result += `<tspan${attributes(style)}>${escapeXml(piece)}</tspan>`;
   };
   for (const match of line.matchAll(escapes)) {
     put(line.slice(end, match.index));
@@ -77,6 +77,6 @@ function attributes({ bold, dim, color }: Style): string {
   ].join("");
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -62,7 +62,7 @@ function modeFindings({ paths }: Context, registry: Registry): Finding[] {
 }
 
 /** Has somebody else than the owner any right to it? */
-export function isOpen(file: string): boolean {
+function isOpen(file: string): boolean {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode;
   return mode !== undefined && (mode & 0o077) !== 0;
 }
@@ -82,7 +82,7 @@ function nodeFindings({ paths }: Context): Finding[] {
   ];
 }
 
-export function rememberedNode(data: string): string | undefined {
+function rememberedNode(data: string): string | undefined {
   return readText(join(data, "node"))?.trim();
 }
 

@@ -37,7 +37,7 @@ export function miseSources(input: GatherInput, idle: string | undefined): Sourc
 }
 
 /** The files that mise may read here, strongest first. */
-export function miseFilesFor(context: Context): string[] {
+function miseFilesFor(context: Context): string[] {
   const environments = (context.environment["MISE_ENV"] ?? "")
     .split(",")
     .filter((name) => /^[\w.-]+$/.test(name));

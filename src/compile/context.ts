@@ -12,7 +12,7 @@ export const missingKey = "aienv-key-not-set";
 /** Stands for the key of a server that wants none; tools refuse to start without any. */
 const unneededKey = "aienv-no-key";
 /** The local token's variable; through the proxy it is the only credential that a tool sees. */
-export const tokenVariable = "AIENV_TOKEN";
+const tokenVariable = "AIENV_TOKEN";
 
 export interface Folders {
   readonly home: string;

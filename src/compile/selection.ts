@@ -34,7 +34,7 @@ export interface Route {
  * `ready`: set up. `waits`: compiled, but it needs the proxy, which is not there yet. `login`: the tool's own
  * account, we set nothing. `impossible`: no way leads there; the reason says why.
  */
-export type ToolState = "ready" | "waits" | "login" | "impossible";
+type ToolState = "ready" | "waits" | "login" | "impossible";
 
 export interface ToolSelection {
   readonly tool: string;

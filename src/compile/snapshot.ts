@@ -7,7 +7,7 @@ import type { MovedHome, Plan, Target, Variable } from "./plan.ts";
 import type { Selection, ToolSelection } from "./selection.ts";
 
 /** Raised when a reader of the older shape would misread the newer one. */
-export const snapshotVersion = 1;
+const snapshotVersion = 1;
 
 /** What an input looked like when it was compiled. Size in bytes, -1 for a missing file; mtime in whole seconds. */
 export interface Stamp {

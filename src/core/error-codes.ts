@@ -63,4 +63,3 @@ export const errorCodes = {
   "usage.unknown-tool": "no template describes the tool",
   "usage.unknown-variable": "nothing in the directory sets the variable",
 } as const;
-export type ErrorCode = keyof typeof errorCodes;

@@ -15,7 +15,7 @@ export interface FoundText {
   readonly text: string;
 }
 
-export interface FoundProject {
+interface FoundProject {
   readonly directory: string;
   /** The project's own allowed file, or the choice kept in state for it. */
   readonly choice: FoundText;

@@ -43,7 +43,7 @@ function baseUrlProblem(text: string): string | undefined {
 }
 
 /** `env:NAME`, `dotenv:PATH#NAME`, `keyring:NAME` or `command:…`: where a secret is, never what it is. */
-export const secretReferenceSchema = z.string().refine((text) => secretReferencePattern.test(text), {
+const secretReferenceSchema = z.string().refine((text) => secretReferencePattern.test(text), {
   error:
     "is not a secret reference (env:NAME, dotenv:PATH#NAME, keyring:NAME or command:…); a key itself never stands here",
 });
@@ -74,7 +74,7 @@ export const formatsSchema = z
   .min(1)
   .describe("The wire formats that serve this model, where not all of the provider's do");
 
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   context: z.int().positive().optional().describe("Context window, in tokens"),
   output: z.int().positive().optional().describe("Most output tokens of one answer"),
   price: priceSchema.optional(),
@@ -95,7 +95,7 @@ const headersSchema = z
 
 export const authSchema = z.enum(["bearer", "x-api-key", "x-goog-api-key", "api-key"]);
 
-export const providerSchema = z.strictObject({
+const providerSchema = z.strictObject({
   template: nameSchema
     .optional()
     .describe("The shipped provider that gives endpoints and models; default: the one of the same name"),
@@ -138,7 +138,7 @@ const candidatesSchema = z.array(candidateSchema).min(1);
 export const policies = ["first", "balance", "cheapest", "fastest"] as const;
 export type Policy = (typeof policies)[number];
 
-export const aliasSchema = z.union([
+const aliasSchema = z.union([
   targetSchema,
   z.strictObject({ first: candidatesSchema.describe("Failover, in order") }),
   z.strictObject({ balance: candidatesSchema.describe("Shared by weight") }),
@@ -146,7 +146,7 @@ export const aliasSchema = z.union([
   z.strictObject({ fastest: candidatesSchema.describe("The one measured fastest") }),
 ]);
 
-export const viaSchema = z.enum(["auto", "direct", "proxy"]);
+const viaSchema = z.enum(["auto", "direct", "proxy"]);
 export type ViaSetting = z.infer<typeof viaSchema>;
 
 const slotsShape = {
@@ -155,7 +155,7 @@ const slotsShape = {
 };
 
 /** `login`: the tool's own account. Otherwise slots of the tool over the profile's. */
-export const perToolSchema = z.union([
+const perToolSchema = z.union([
   z.literal("login"),
   z
     .object({ ...slotsShape, via: viaSchema.optional() })
@@ -163,7 +163,7 @@ export const perToolSchema = z.union([
     .describe("main, small, or a slot of that tool's own (opus, sonnet, haiku, …)"),
 ]);
 
-export const profileSchema = z.strictObject({
+const profileSchema = z.strictObject({
   ...slotsShape,
   via: viaSchema.optional().describe("Way to the provider, over the registry's"),
   allow: z
@@ -182,7 +182,7 @@ export const profileSchema = z.strictObject({
   "per-tool": z.record(nameSchema, perToolSchema).optional().describe("Exceptions for single tools"),
 });
 
-export const budgetSchema = z.strictObject({
+const budgetSchema = z.strictObject({
   scope: z.enum(["all", "project", "profile", "provider"]),
   name: nameSchema.optional().describe("Which profile or provider; default: each of its own"),
   period: z.enum(["day", "week", "month"]),
@@ -194,7 +194,7 @@ export const budgetSchema = z.strictObject({
 });
 
 export const integrations = ["mise-block", "mise-plugin", "direnv", "none"] as const;
-export const integrationSchema = z.enum(integrations);
+const integrationSchema = z.enum(integrations);
 export type Integration = z.infer<typeof integrationSchema>;
 
 export const registrySchema = z

@@ -53,7 +53,7 @@ slots: { main: null }
 `,
 };
 
-export const smallTools: ReadonlyMap<string, ToolTemplate> = new Map(
+const smallTools: ReadonlyMap<string, ToolTemplate> = new Map(
   Object.entries(toolTexts).map(([id, text]) => [id, parseToolTemplate(text, `${id}/tool.yaml`)]),
 );
 

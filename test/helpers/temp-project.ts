@@ -34,7 +34,7 @@ profiles:
   work: { main: deepseek/deepseek-chat }
 `;
 
-export interface Ran {
+interface Ran {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;

@@ -18,7 +18,7 @@ export const nastyHeader =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's, not ours
   "$(touch MARKER) `touch MARKER` ${HOME} $HOME {{ exec(command='touch MARKER') }} {% raw %} 'q' \"d\" \\ %s {env:HOME} ; (touch MARKER) !x";
 
-export function registryText(folder: string): string {
+function registryText(folder: string): string {
   const header = JSON.stringify(nastyHeader.replaceAll("MARKER", `${folder}/pwned`));
   return `version: 1
 providers:
