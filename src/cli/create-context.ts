@@ -6,7 +6,7 @@ import { redactOutput, redactSecrets } from "../core/redact.ts";
 import { knownSecrets } from "../secrets/known-secrets.ts";
 import { findPaths, type Paths } from "../system/paths.ts";
 import type { Context } from "./context.ts";
-import { errorJson, errorText, terminalText } from "./print.ts";
+import { errorJson, errorText, terminalText } from "./show/print.ts";
 
 /** The process as a command sees it; what it says holds no key and moves no terminal. */
 export function createContext(): Context {

@@ -9,9 +9,9 @@ import { parseYaml } from "../../registry/parse-document.ts";
 import { readText } from "../../system/files.ts";
 import { type Command, flagOption, type Options, textOption, textsOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplate, providerFiles } from "../load-workspace.ts";
-import { saveRegistry } from "../save-registry.ts";
-import { askKey, keyPlace, pipedKey } from "../store-key.ts";
+import { loadProviderTemplate, providerFiles } from "../load/load-workspace.ts";
+import { saveRegistry } from "../write/save-registry.ts";
+import { askKey, keyPlace, pipedKey } from "../write/store-key.ts";
 
 export const command: Command = {
   name: "add",

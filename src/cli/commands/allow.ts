@@ -5,18 +5,18 @@ import { diffText } from "../../edit/diff.ts";
 import { allowedRecord, allowedText } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
 import { type Command, flagOption, type Options } from "../command.ts";
-import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
-import { readSettings } from "../integration.ts";
-import { loadWorkspace } from "../load-workspace.ts";
-import { locked } from "../locked.ts";
-import { refuseUnallowable } from "../not-allowed.ts";
-import { prepareChanges } from "../prepare-changes.ts";
-import { plain } from "../print.ts";
-import { reportUse } from "../report-use.ts";
-import { showChoice } from "../show-choice.ts";
-import { trustOwnFiles } from "../trust-own-files.ts";
-import { exitCodeFor, writePrepared } from "../write-prepared.ts";
+import { compileDirectory } from "../load/compile-directory.ts";
+import { readSettings } from "../load/integration.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { refuseUnallowable } from "../show/not-allowed.ts";
+import { plain } from "../show/print.ts";
+import { reportUse } from "../show/report-use.ts";
+import { showChoice } from "../show/show-choice.ts";
+import { locked } from "../write/locked.ts";
+import { prepareChanges } from "../write/prepare-changes.ts";
+import { trustOwnFiles } from "../write/trust-own-files.ts";
+import { exitCodeFor, writePrepared } from "../write/write-prepared.ts";
 
 export const command: Command = {
   name: "allow",

@@ -5,9 +5,9 @@ import { deny } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
-import { locked } from "../locked.ts";
-import { plain } from "../print.ts";
-import { takeOff } from "../take-off.ts";
+import { plain } from "../show/print.ts";
+import { locked } from "../write/locked.ts";
+import { takeOff } from "../write/take-off.ts";
 
 export const command: Command = {
   name: "deny",

@@ -4,11 +4,11 @@ import { exitCodes } from "../../core/exit-codes.ts";
 import type { Finding } from "../../core/outcome.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
-import { examine } from "../examine.ts";
-import { fix } from "../fix.ts";
-import { loadWorkspace } from "../load-workspace.ts";
-import { findingText } from "../print.ts";
-import { prove } from "../prove.ts";
+import { examine } from "../examine/examine.ts";
+import { fix } from "../examine/fix.ts";
+import { prove } from "../examine/prove.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { findingText } from "../show/print.ts";
 
 export const command: Command = {
   name: "doctor",

@@ -8,8 +8,8 @@ import { readText, writeText } from "../../system/files.ts";
 import { findProgram, runInteractive } from "../../system/spawn.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
-import { errorText } from "../print.ts";
-import { saveRegistry } from "../save-registry.ts";
+import { errorText } from "../show/print.ts";
+import { saveRegistry } from "../write/save-registry.ts";
 
 export const command: Command = {
   name: "edit",

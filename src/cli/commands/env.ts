@@ -51,9 +51,9 @@ export async function currentSnapshot(context: Context, profile: string | undefi
   const fixed = profile ?? context.environment["AIENV_PROFILE"];
   const found = fixed === undefined ? readSnapshot(context.paths, context.directory) : undefined;
   if (found && found.changed.length === 0) return found.snapshot;
-  const { loadWorkspace } = await import("../load-workspace.ts");
-  const { compileDirectory } = await import("../compile-directory.ts");
-  const { findingText } = await import("../print.ts");
+  const { loadWorkspace } = await import("../load/load-workspace.ts");
+  const { compileDirectory } = await import("../load/compile-directory.ts");
+  const { findingText } = await import("../show/print.ts");
   const workspace = loadWorkspace(context);
   for (const finding of workspace.findings) context.say(findingText(finding));
   return compileDirectory(context, workspace, { profile }).snapshot;

@@ -11,7 +11,7 @@ import { choiceSchemaText, registrySchemaText } from "../../registry/schema-text
 import { writeText } from "../../system/files.ts";
 import { type Command, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
-import { genToolConfig } from "../gen-tool-config.ts";
+import { genToolConfig } from "../write/gen-tool-config.ts";
 import { currentSnapshot } from "./env.ts";
 
 const parts = ["mise", "direnv", "dotenv", "shell", "tool-config", "schema"] as const;

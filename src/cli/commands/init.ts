@@ -11,10 +11,10 @@ import { readText, writeText } from "../../system/files.ts";
 import { findProgram } from "../../system/spawn.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { installGlobalPlugin } from "../install-global-plugin.ts";
-import { parseIntegration } from "../integration.ts";
-import { loadProviderTemplate, loadWorkspace, providerFiles } from "../load-workspace.ts";
-import { saveRegistry } from "../save-registry.ts";
+import { parseIntegration } from "../load/integration.ts";
+import { loadProviderTemplate, loadWorkspace, providerFiles } from "../load/load-workspace.ts";
+import { installGlobalPlugin } from "../write/install-global-plugin.ts";
+import { saveRegistry } from "../write/save-registry.ts";
 
 export const command: Command = {
   name: "init",

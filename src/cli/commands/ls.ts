@@ -7,8 +7,13 @@ import { suggestName } from "../../core/nearest.ts";
 import { resolveName } from "../../registry/resolve-name.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplate, loadWorkspace, providerFiles, type Workspace } from "../load-workspace.ts";
-import { priceText, table, tokensText } from "../print.ts";
+import {
+  loadProviderTemplate,
+  loadWorkspace,
+  providerFiles,
+  type Workspace,
+} from "../load/load-workspace.ts";
+import { priceText, table, tokensText } from "../show/print.ts";
 
 const kinds = ["profiles", "aliases", "providers", "models", "tools"] as const;
 type Kind = (typeof kinds)[number];

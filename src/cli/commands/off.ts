@@ -2,7 +2,7 @@
 import { findProject, projectRoot } from "../../project/find.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { takeOff } from "../take-off.ts";
+import { takeOff } from "../write/take-off.ts";
 
 export const command: Command = {
   name: "off",

@@ -4,7 +4,7 @@ import { removeName } from "../../edit/registry-change.ts";
 import { readText } from "../../system/files.ts";
 import { type Command, type Options, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { saveRegistry } from "../save-registry.ts";
+import { saveRegistry } from "../write/save-registry.ts";
 
 export const command: Command = {
   name: "remove",

@@ -5,18 +5,18 @@ import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { findProgram, runInteractive } from "../../system/spawn.ts";
 import { type Command, flagOption, type Options, textOption } from "../command.ts";
-import { type Compiled, compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
-import { readSettings } from "../integration.ts";
-import { loadWorkspace } from "../load-workspace.ts";
-import { locked } from "../locked.ts";
-import { notAllowedFindings } from "../not-allowed.ts";
-import { missingKeys, overridesOf } from "../overrides.ts";
-import { prepareChanges } from "../prepare-changes.ts";
-import { prepareRun } from "../prepare-run.ts";
-import { findingText } from "../print.ts";
-import { redirectsOf, refuseRedirects, withRedirects } from "../redirects.ts";
-import { writePrepared } from "../write-prepared.ts";
+import { missingKeys, overridesOf } from "../examine/overrides.ts";
+import { redirectsOf, refuseRedirects, withRedirects } from "../examine/redirects.ts";
+import { type Compiled, compileDirectory } from "../load/compile-directory.ts";
+import { readSettings } from "../load/integration.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { notAllowedFindings } from "../show/not-allowed.ts";
+import { findingText } from "../show/print.ts";
+import { locked } from "../write/locked.ts";
+import { prepareChanges } from "../write/prepare-changes.ts";
+import { prepareRun } from "../write/prepare-run.ts";
+import { writePrepared } from "../write/write-prepared.ts";
 
 export const command: Command = {
   name: "run",

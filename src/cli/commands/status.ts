@@ -3,15 +3,15 @@ import pc from "picocolors";
 import type { Snapshot } from "../../compile/snapshot.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
-import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
-import { shortPath, toolTable } from "../describe.ts";
-import { explainVariable } from "../explain-variable.ts";
-import { loadWorkspace } from "../load-workspace.ts";
-import { missingKeys, overridesOf } from "../overrides.ts";
-import { findingText, table } from "../print.ts";
-import { redirectsOf, withRedirects } from "../redirects.ts";
-import { snapshotJson } from "../snapshot-json.ts";
+import { explainVariable } from "../examine/explain-variable.ts";
+import { missingKeys, overridesOf } from "../examine/overrides.ts";
+import { redirectsOf, withRedirects } from "../examine/redirects.ts";
+import { compileDirectory } from "../load/compile-directory.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { shortPath, toolTable } from "../show/describe.ts";
+import { findingText, table } from "../show/print.ts";
+import { snapshotJson } from "../show/snapshot-json.ts";
 
 export const command: Command = {
   name: "status",
@@ -52,7 +52,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   }
   const where = everywhere ? "everywhere" : shortPath(snapshot.directory, "/", context.paths.home);
   context.print(`${pc.bold(snapshot.profile)} ${pc.dim(`(${sourceText(snapshot, context)})`)} in ${where}`);
-  context.print(toolTable(snapshot));
+  context.print(toolTable(snapshot, { reasons: true }));
   context.print(variableTable(snapshot, context));
   for (const finding of findings) context.say(findingText(finding));
   return 0;

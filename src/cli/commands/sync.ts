@@ -13,17 +13,17 @@ import {
 import { readText } from "../../system/files.ts";
 import { globalState } from "../../system/paths.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
-import { compileDirectory } from "../compile-directory.ts";
 import type { Context } from "../context.ts";
-import { readSettings } from "../integration.ts";
-import { loadWorkspace } from "../load-workspace.ts";
-import { locked } from "../locked.ts";
-import { notAllowedFindings } from "../not-allowed.ts";
-import { prepareChanges } from "../prepare-changes.ts";
-import { errorText, findingText } from "../print.ts";
-import { reportUse } from "../report-use.ts";
-import { trustOwnFiles } from "../trust-own-files.ts";
-import { exitCodeFor, writePrepared } from "../write-prepared.ts";
+import { compileDirectory } from "../load/compile-directory.ts";
+import { readSettings } from "../load/integration.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { notAllowedFindings } from "../show/not-allowed.ts";
+import { errorText, findingText } from "../show/print.ts";
+import { reportUse } from "../show/report-use.ts";
+import { locked } from "../write/locked.ts";
+import { prepareChanges } from "../write/prepare-changes.ts";
+import { trustOwnFiles } from "../write/trust-own-files.ts";
+import { exitCodeFor, writePrepared } from "../write/write-prepared.ts";
 
 export const command: Command = {
   name: "sync",

@@ -2,16 +2,16 @@
 import { AienvError } from "../../core/error.ts";
 import { projectRoot } from "../../project/find.ts";
 import { globalState } from "../../system/paths.ts";
-import { changeChoice, stateOf } from "../change-choice.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
-import type { Where } from "../commit-changes.ts";
 import type { Context } from "../context.ts";
-import { readHistory } from "../history.ts";
-import { loadWorkspace } from "../load-workspace.ts";
-import { locked } from "../locked.ts";
-import { reportUse } from "../report-use.ts";
-import { takeOff } from "../take-off.ts";
-import { exitCodeFor } from "../write-prepared.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { reportUse } from "../show/report-use.ts";
+import { changeChoice, stateOf } from "../write/change-choice.ts";
+import type { Where } from "../write/commit-changes.ts";
+import { readHistory } from "../write/history.ts";
+import { locked } from "../write/locked.ts";
+import { takeOff } from "../write/take-off.ts";
+import { exitCodeFor } from "../write/write-prepared.ts";
 
 export const command: Command = {
   name: "undo",

@@ -10,17 +10,17 @@ import { parseChoice } from "../../registry/parse-choice.ts";
 import { knownNames, resolveName } from "../../registry/resolve-name.ts";
 import type { ChoiceEntry } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
-import { type ChoicePlace, changeChoice, choiceFile, stateOf } from "../change-choice.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { type PastChoice, readHistory } from "../history.ts";
-import { parseIntegration, readSettings } from "../integration.ts";
-import { loadWorkspace, type Workspace } from "../load-workspace.ts";
-import { locked } from "../locked.ts";
-import { refuseUnallowable } from "../not-allowed.ts";
-import { pickChoice } from "../pick-choice.ts";
-import { reportUse } from "../report-use.ts";
-import { exitCodeFor } from "../write-prepared.ts";
+import { parseIntegration, readSettings } from "../load/integration.ts";
+import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
+import { refuseUnallowable } from "../show/not-allowed.ts";
+import { pickChoice } from "../show/pick-choice.ts";
+import { reportUse } from "../show/report-use.ts";
+import { type ChoicePlace, changeChoice, choiceFile, stateOf } from "../write/change-choice.ts";
+import { type PastChoice, readHistory } from "../write/history.ts";
+import { locked } from "../write/locked.ts";
+import { exitCodeFor } from "../write/write-prepared.ts";
 
 export const command: Command = {
   name: "use",

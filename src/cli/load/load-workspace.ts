@@ -1,0 +1,131 @@
+/** Everything a command needs to know before it thinks: registry, templates, choices, programs on PATH. */
+import { join } from "node:path";
+import { AienvError } from "../../core/error.ts";
+import type { JsonValue } from "../../core/json.ts";
+import type { Finding } from "../../core/outcome.ts";
+import { inFile } from "../../edit/merge-owned.ts";
+import { syntaxes } from "../../edit/syntax/list.ts";
+import { type Found, findProject } from "../../project/find.ts";
+import { parseYaml } from "../../registry/parse-document.ts";
+import { parseRegistry, type Templates, templatesNamed } from "../../registry/parse-registry.ts";
+import { parseProviderTemplate, parseToolTemplate } from "../../registry/parse-template.ts";
+import { type Provider, resolveProviders } from "../../registry/providers.ts";
+import type { Registry } from "../../registry/schema.ts";
+import type { ProviderTemplate, ToolTemplate } from "../../registry/template-schema.ts";
+import { listFolder, readText } from "../../system/files.ts";
+import { packageRoot } from "../../system/package-root.ts";
+import { findProgram } from "../../system/spawn.ts";
+import type { Context } from "../context.ts";
+import { notAllowedFindings } from "../show/not-allowed.ts";
+
+export interface Workspace {
+  readonly registry: Registry;
+  readonly registryText: string;
+  readonly templates: Templates;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly found: Found;
+  /** Ids of the known tools whose program is on PATH, outside the directory. */
+  readonly toolsFound: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** @throws AienvError `registry.missing`, and what the registry's and the templates' faults throw. */
+export function loadWorkspace(context: Context, directory = context.directory): Workspace {
+  const registryText = readText(context.paths.registry);
+  if (registryText === undefined)
+    throw new AienvError("registry.missing", "there is no registry yet", {
+      where: { file: context.paths.registry },
+      hint: "aienv init --yes",
+    });
+  const templates = loadTemplates(context, registryText);
+  const { value: registry, findings } = parseRegistry(registryText, context.paths.registry, templates);
+  const { providers } = resolveProviders(registry, templates.providers);
+  const found = findProject(context.paths, directory);
+  return {
+    registry,
+    registryText,
+    templates,
+    providers,
+    found,
+    toolsFound: findTools(templates.tools, context, found.project?.directory ?? directory),
+    findings: [...findings, ...notAllowedFindings(found)],
+  };
+}
+
+/** The templates that the registry names, and all tools; every known provider's id for suggestions. */
+export function loadTemplates(context: Context, registryText: string): Templates {
+  const named = new Set(templatesNamed(parseYaml(registryText, context.paths.registry)));
+  const files = providerFiles(context);
+  const providers = new Map<string, ProviderTemplate>();
+  for (const [id, file] of files)
+    if (named.has(id)) providers.set(id, parseProviderTemplate(readText(file) ?? "", file));
+  return { providers, providerIds: [...files.keys()], tools: loadTools(context) };
+}
+
+/** One provider template, whether or not the registry names it. */
+export function loadProviderTemplate(context: Context, id: string): ProviderTemplate | undefined {
+  const file = providerFiles(context).get(id);
+  return file === undefined ? undefined : parseProviderTemplate(readText(file) ?? "", file);
+}
+
+/** Template id to file; the user's own come over the shipped ones. */
+export function providerFiles(context: Context): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const root of templateRoots(context))
+    for (const name of listFolder(join(root, "providers")))
+      if (name.endsWith(".yaml")) files.set(name.slice(0, -".yaml".length), join(root, "providers", name));
+  return files;
+}
+
+function loadTools(context: Context): ReadonlyMap<string, ToolTemplate> {
+  const tools = new Map<string, ToolTemplate>();
+  for (const root of templateRoots(context))
+    for (const id of listFolder(join(root, "tools"))) {
+      const file = join(root, "tools", id, "tool.yaml");
+      const text = readText(file);
+      if (text !== undefined) tools.set(id, parseToolTemplate(text, file));
+    }
+  // Variables for scripts come last: where two tools want one variable, a program's own wish is heard first.
+  return new Map(
+    [...tools].toSorted(([, left], [, right]) => Number(!left.command) - Number(!right.command)),
+  );
+}
+
+/** The structured templates of the tools' files, parsed. */
+export function loadTemplateFiles(
+  context: Context,
+  tools: ReadonlyMap<string, ToolTemplate>,
+): ReadonlyMap<string, ReadonlyMap<string, JsonValue>> {
+  return new Map(
+    [...tools].map(([id, tool]) => [
+      id,
+      new Map(
+        tool.files.map((target) => {
+          const [file, text] = findTemplateFile(context, join("tools", id, "files", target.file));
+          return [target.file, inFile(file, () => syntaxes[target.syntax].parse(text))];
+        }),
+      ),
+    ]),
+  );
+}
+
+function findTemplateFile(context: Context, path: string): [string, string] {
+  for (const root of templateRoots(context).toReversed()) {
+    const text = readText(join(root, path));
+    if (text !== undefined) return [join(root, path), text];
+  }
+  throw new AienvError("registry.invalid-template", "the template file is missing", {
+    where: { file: path },
+  });
+}
+
+function templateRoots(context: Context): string[] {
+  return [join(packageRoot(), "templates"), context.paths.templates];
+}
+
+function findTools(tools: ReadonlyMap<string, ToolTemplate>, context: Context, project: string): string[] {
+  const outside = project === context.paths.home ? undefined : project;
+  return [...tools].flatMap(([id, tool]) =>
+    tool.command !== undefined && findProgram(tool.command, context.environment, outside) ? [id] : [],
+  );
+}

@@ -1,0 +1,95 @@
+/** Words for people: errors, findings, tables. Terminal escapes in what others wrote never get through. */
+import pc from "picocolors";
+import { type AienvError, showWhere, type Where } from "../../core/error.ts";
+import type { Finding } from "../../core/outcome.ts";
+
+/** What moves a terminal's cursor, hides text or turns its direction; lines and tabs stay. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours, as we print them ourselves
+const colourOrText = /(\u001b\[[0-9;]*m)|[^\n\t\u0020-\u007e]/g;
+
+/** Control characters of a name or message that came from outside, made visible. */
+export function plain(text: string): string {
+  return text.replace(controls, "�");
+}
+
+/** The same for a whole text that may hold colours of ours: no other sequence reaches a terminal. */
+export function terminalText(text: string): string {
+  return text.replace(colourOrText, (match, colour?: string) => colour ?? plain(match));
+}
+
+/** A place is one line, whatever a folder is called. */
+function plainPlace(where: Where): string {
+  return plain(showWhere(where)).replaceAll("\n", "�");
+}
+
+/** Place, message, next command; further errors of the same input below. */
+export function errorText(error: AienvError): string {
+  return [error, ...error.others].map(oneError).join("\n");
+}
+
+function oneError(error: AienvError): string {
+  const place = error.where && plainPlace(error.where);
+  const lines = [
+    `${pc.red("error")} ${place ? `${pc.bold(place)}: ` : ""}${plain(error.message)} ${pc.dim(`[${error.code}]`)}`,
+  ];
+  if (error.hint !== undefined) lines.push(`  ${pc.dim("next:")} ${plain(error.hint)}`);
+  return lines.join("\n");
+}
+
+/** The same fields for `--json`. */
+export function errorJson(error: AienvError): Record<string, unknown> {
+  const { code, message, hint, where, others } = error;
+  return {
+    code,
+    message,
+    ...(hint && { hint }),
+    ...(where && { where }),
+    ...(others.length > 0 && { others: others.map(errorJson) }),
+  };
+}
+
+/** One finding: level, place, message, and the command that mends it. */
+export function findingText(finding: Finding): string {
+  const word = { error: pc.red("error"), warning: pc.yellow("warning"), note: pc.dim("note") }[finding.level];
+  const place = finding.where ? `${plainPlace(finding.where)}: ` : "";
+  const fix = finding.fix === undefined ? "" : `\n  ${pc.dim("next:")} ${plain(finding.fix)}`;
+  return `${word} ${place}${plain(finding.message)}${fix}`;
+}
+
+/** Columns padded to their widest cell; the last one is not padded. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell));
+    });
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === row.length - 1 ? cell : cell + " ".repeat((widths[column] ?? 0) - visibleLength(cell)),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours that we print ourselves
+  return text.replace(/\u001b\[[0-9;]*m/g, "").length;
+}
+
+/** A whole number of tokens as people say it: 131072 → 131k, 1000000 → 1M. */
+export function tokensText(tokens: number | undefined): string {
+  if (tokens === undefined) return "?";
+  if (tokens >= 1_000_000) return `${Math.round(tokens / 100_000) / 10}M`;
+  return tokens >= 1000 ? `${Math.round(tokens / 1000)}k` : String(tokens);
+}
+
+/** USD per million tokens, input/output. */
+export function priceText(price: { readonly input: number; readonly output: number } | undefined): string {
+  return price ? `$${price.input}/$${price.output}` : "?";
+}
