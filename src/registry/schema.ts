@@ -1,6 +1,7 @@
 /** The registry's and the choice's shape: the only source of their types, JSON Schema and reference table. */
 import { z } from "zod";
 import { safeIdPattern, variableNamePattern, wireFormats } from "../core/ids.ts";
+import { baseUrlSchema, headersSchema, oneLine } from "./request-schema.ts";
 
 const idMessage = "may hold only letters, digits and . _ : / @ + - and begins with a letter or digit";
 
@@ -17,30 +18,6 @@ export const modelIdSchema = z
   .regex(safeIdPattern, idMessage);
 
 export const wireFormatSchema = z.enum(wireFormats);
-
-/** Text that enters config files and headers: printable, one line. */
-const oneLine = z
-  .string()
-  .min(1, "is empty")
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "holds a line break or control character");
-
-export const baseUrlSchema = z.string().superRefine((text, context) => {
-  const problem = baseUrlProblem(text);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
-
-function baseUrlProblem(text: string): string | undefined {
-  if (!/^https?:\/\//i.test(text)) return "is not a URL that begins with http:// or https://";
-  if (!URL.canParse(text)) return "is not a valid URL";
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "")
-    return "holds a user name or password; a key belongs in `key`";
-  if (url.search !== "" || url.hash !== "") return "holds a query or fragment";
-  if (/[^\u0021-\u007e]/.test(text) || /["'`${}<>\\^|]/.test(text))
-    return "holds a character that a base URL does not need";
-  return undefined;
-}
 
 /** `env:NAME`, `dotenv:PATH#NAME`, `keyring:NAME` or `command:…`: where a secret is, never what it is. */
 const secretReferenceSchema = z.string().refine((text) => secretReferencePattern.test(text), {
@@ -89,42 +66,48 @@ const modelSchema = z.strictObject({
     .describe("What the model can do beside text: tools, images, reasoning, structured-output"),
 });
 
-const headersSchema = z
-  .record(z.string().regex(/^[A-Za-z0-9-]+$/, "is not a header name"), oneLine)
-  .describe("Headers sent with every request; no secrets here");
-
 export const authSchema = z.enum(["bearer", "x-api-key", "x-goog-api-key", "api-key"]);
 
-const providerSchema = z.strictObject({
-  template: nameSchema
-    .optional()
-    .describe("The shipped provider that gives endpoints and models; default: the one of the same name"),
-  url: baseUrlSchema
-    .optional()
-    .describe("Address of a server of one's own (gateway, local model); its template adds the paths"),
-  key: secretReferenceSchema
-    .optional()
-    .describe("Where the key is: env:NAME, dotenv:PATH#NAME, keyring:NAME, command:…"),
-  keys: z
-    .array(secretReferenceSchema)
-    .min(1)
-    .optional()
-    .describe("Several keys of one provider, used in turn"),
-  endpoints: endpointsSchema.optional(),
-  auth: z
-    .partialRecord(wireFormatSchema, authSchema)
-    .optional()
-    .describe("The header that carries the key, per wire format"),
-  headers: headersSchema.optional(),
-  models: z.record(modelIdSchema, modelSchema).optional().describe("Models beside and over the template's"),
-  admin: z
-    .strictObject({
-      token: secretReferenceSchema,
-      user: z.union([z.int(), z.string()]).optional().describe("The administrator's user id"),
-    })
-    .optional()
-    .describe("Access to a gateway's administration"),
-});
+const providerSchema = z
+  .strictObject({
+    template: nameSchema
+      .optional()
+      .describe("The shipped provider that gives endpoints and models; default: the one of the same name"),
+    url: baseUrlSchema
+      .optional()
+      .describe("Address of a server of one's own (gateway, local model); its template adds the paths"),
+    key: secretReferenceSchema
+      .optional()
+      .describe("Where the key is: env:NAME, dotenv:PATH#NAME, keyring:NAME, command:…"),
+    keys: z
+      .array(secretReferenceSchema)
+      .min(1)
+      .optional()
+      .describe("Several keys of one provider, used in turn"),
+    endpoints: endpointsSchema.optional(),
+    auth: z
+      .partialRecord(wireFormatSchema, authSchema)
+      .optional()
+      .describe("The header that carries the key, per wire format"),
+    headers: headersSchema.optional(),
+    models: z.record(modelIdSchema, modelSchema).optional().describe("Models beside and over the template's"),
+    admin: z
+      .strictObject({
+        token: secretReferenceSchema,
+        user: z.union([z.int(), z.string()]).optional().describe("The administrator's user id"),
+      })
+      .optional()
+      .describe("Access to a gateway's administration"),
+  })
+  .superRefine((entry, context) => {
+    if (entry.key !== undefined && entry.keys !== undefined)
+      context.addIssue({
+        code: "custom",
+        message: "can't stand beside `key`: one key or several, not both",
+        path: ["keys"],
+        params: { hidden: true },
+      });
+  });
 
 /** An alias, or `provider/model`. */
 const targetSchema = z.string().regex(safeIdPattern, idMessage);

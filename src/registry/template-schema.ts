@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { variableNamePattern } from "../core/ids.ts";
 import { redirectSchema } from "./redirect-schema.ts";
+import { baseUrlSchema } from "./request-schema.ts";
 import {
   authSchema,
-  baseUrlSchema,
   capabilities,
   formatsSchema,
   modelIdSchema,

@@ -83,6 +83,8 @@ function describe({ path, issue }: Fault, value: JsonValue | undefined, schema: 
     }
     case "invalid_value": {
       const values = issue.values.map(String);
+      if (isNewerVersion(path, value, issue.values))
+        return `a newer aienv wrote this file: it has version ${value}, and this aienv reads ${values.join(", ")}`;
       if (received === undefined) return `${quote(name)} is missing; it takes ${values.join(", ")}`;
       const near = typeof received === "string" ? nearestName(received, values) : undefined;
       return `${quote(received)} is not one of ${values.join(", ")}${near === undefined ? "" : `, did you mean ${quote(near)}?`}`;
@@ -93,6 +95,8 @@ function describe({ path, issue }: Fault, value: JsonValue | undefined, schema: 
         : `${quote(received)} is not ${article(issue.expected)}`;
     case "invalid_format":
     case "custom":
+      if (issue.code === "custom" && issue.params?.["hidden"] === true)
+        return `${quote(name)} ${issue.message}`;
       return received === undefined || isObject(received)
         ? `${quote(name)} ${issue.message}`
         : `${quote(received)} ${issue.message}`;
@@ -104,8 +108,18 @@ function describe({ path, issue }: Fault, value: JsonValue | undefined, schema: 
   }
 }
 
-/** What stands where a secret reference belongs is most likely the key itself. */
+function isNewerVersion(path: Path, value: JsonValue | undefined, values: readonly unknown[]): boolean {
+  return (
+    path.length === 1 &&
+    path[0] === "version" &&
+    Number.isInteger(value) &&
+    values.every((known) => typeof known === "number" && Number(value) > known)
+  );
+}
+
+/** What stands where a secret reference belongs is most likely the key itself; what a header holds may be one. */
 function hideKey(path: Path, value: JsonValue | undefined): JsonValue | undefined {
+  if (value !== undefined && path.includes("headers")) return String(path.at(-1));
   const isSecret = path.some((step) => step === "key" || step === "keys" || step === "token");
   if (!isSecret || typeof value !== "string") return value;
   const [, kind = "", rest = ""] = /^((?:env|dotenv|keyring|command):)?(.*)$/s.exec(value) ?? [];
