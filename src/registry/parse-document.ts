@@ -19,6 +19,12 @@ const maxTextLength = 512_000;
 /** How often aliases may be resolved in one text: enough for honest anchors, too little for a bomb. */
 const maxAliasCount = 200;
 
+interface Fault {
+  readonly message: string;
+  readonly offset: number;
+  readonly path?: Path;
+}
+
 export interface LocatedDocument {
   readonly value: JsonValue;
   /** The place of the value at `path`, or of its nearest ancestor that the text holds. */
@@ -44,9 +50,12 @@ export function parseYaml(text: string, file: string): LocatedDocument {
     message: inOurWords(message),
     offset: pos[0],
   }));
-  const faults = [...found, ...keyFaults(document.contents)].map(({ message, offset }) => {
-    const { line, col } = lineCounter.linePos(offset);
-    return new AienvError("registry.unreadable", message, { where: { file, line, column: col } });
+  const faults = [...found, ...keyFaults(document.contents), ...aliasFaults(document)].map((fault: Fault) => {
+    const { line, col } = lineCounter.linePos(fault.offset);
+    const path = fault.path !== undefined && { path: showPath(fault.path) };
+    return new AienvError("registry.unreadable", fault.message, {
+      where: { file, line, column: col, ...path },
+    });
   });
   const [first, ...others] = faults;
   if (first) throw new AienvError(first.code, first.message, { where: first.where ?? { file }, others });
@@ -75,8 +84,8 @@ function toPlain(document: ReturnType<typeof parseDocument>, file: string): Json
 }
 
 /** Keys that are no text, or that a map holds twice; of a merge key (`<<`) there may be several. */
-function keyFaults(root: unknown): { message: string; offset: number }[] {
-  const faults: { message: string; offset: number }[] = [];
+function keyFaults(root: unknown): Fault[] {
+  const faults: Fault[] = [];
   visit(root as Node | null, {
     Map: (_key, map) => {
       const seen = new Set<string>();
@@ -92,6 +101,32 @@ function keyFaults(root: unknown): { message: string; offset: number }[] {
     },
   });
   return faults;
+}
+
+/** An alias inside of what it stands for never ends. */
+function aliasFaults(document: ReturnType<typeof parseDocument>): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Alias: (key, alias, ancestors) => {
+      const around = ancestors.filter((node) => isCollection(node) && node.anchor === alias.source);
+      if (around.length === 0 || !around.includes(alias.resolve(document) as Node & typeof document)) return;
+      faults.push({
+        message: `the alias *${alias.source} stands inside of what it stands for`,
+        offset: startOf(alias) ?? 0,
+        path: pathTo(ancestors, key),
+      });
+    },
+  });
+  return faults;
+}
+
+function pathTo(ancestors: readonly unknown[], last: unknown): Path {
+  return [...ancestors.slice(1), last].flatMap((node, index): (string | number)[] => {
+    const parent = ancestors[index];
+    if (isPair(node)) return isScalar(node.key) ? [String(node.key.value)] : [];
+    if (typeof node === "number") return [node];
+    return isCollection(parent) && !isMap(parent) ? [parent.items.indexOf(node)] : [];
+  });
 }
 
 /** The parser's messages, without what is meant for programmers. */
