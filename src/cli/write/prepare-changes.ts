@@ -6,9 +6,9 @@ import { sameJson, showPath } from "../../core/json.ts";
 import type { Finding } from "../../core/outcome.ts";
 import { environmentTargets } from "../../edit/environment/environment-targets.ts";
 import type { ManifestEntry } from "../../edit/merge-owned.ts";
-import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../../edit/render.ts";
+import { type FileChange, type Rendered, renderTarget } from "../../edit/render.ts";
 import { replacedFindings } from "../../inspect/replaced.ts";
-import { type Checkout, excludePattern, findCheckout, trackedFiles } from "../../project/git.ts";
+import { type Checkout, findCheckout, trackedFiles } from "../../project/git.ts";
 import { checkStaysInside } from "../../project/leaves-project.ts";
 import type { Integration } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
@@ -19,9 +19,10 @@ import type { Workspace } from "../load/load-workspace.ts";
 import { packagePin } from "../load/package-pin.ts";
 import { stateTexts } from "../load/state-texts.ts";
 import { chooseMiseFile, withoutSharedHook } from "./choose-mise-file.ts";
+import { excludeRendered, type Known, removalOf } from "./exclude-files.ts";
 import { inheritedVariables } from "./inherited-variables.ts";
 import { miseConfigFile } from "./install-global-plugin.ts";
-import { adoptedFinding, type Ownership, readOwnership } from "./read-ownership.ts";
+import { adoptedFinding, readOwnership } from "./read-ownership.ts";
 
 export interface Prepared {
   /** The user's and the project's files. */
@@ -44,12 +45,6 @@ export interface PrepareOptions {
   readonly settings: ProjectSettings;
   /** The choice file's own change, where this run makes one. */
   readonly choice?: Rendered | undefined;
-}
-
-/** What is ours, by file. */
-interface Known {
-  readonly manifest: ReadonlyMap<string, ManifestEntry>;
-  readonly written: Ownership["written"];
 }
 
 /** @throws AienvError `edit.*` where a file can't be edited safely: then nothing is written at all. */
@@ -92,8 +87,11 @@ export async function prepareChanges(
     ),
   );
   if (options.choice) rendered.unshift(options.choice);
-  rendered.push(...removals(known, rendered, checkout));
-  if (checkout) rendered.push(...excludeRendered(checkout, rendered, known, settings.share === true));
+  rendered.push(...removals(context, snapshot.directory, known, rendered, checkout));
+  if (checkout)
+    rendered.push(
+      ...excludeRendered(context, snapshot.directory, checkout, rendered, known, settings.share === true),
+    );
   return {
     changes: rendered.map((one) => one.change),
     stateChanges: Object.entries(stateTexts(snapshot)).map(([name, text]) =>
@@ -163,6 +161,8 @@ function hasLines(target: Target): boolean {
 
 /** Files that the manifest knows and nothing wants any more go back to what they were; the choice stays. */
 function removals(
+  context: Context,
+  directory: string,
   { manifest, written }: Known,
   rendered: readonly Rendered[],
   checkout: Checkout | undefined,
@@ -170,41 +170,14 @@ function removals(
   const wanted = new Set(rendered.map((one) => one.change.file));
   return [...manifest.values()].flatMap((entry): Rendered[] => {
     if (wanted.has(entry.file) || entry.file === checkout?.excludeFile) return [];
-    const current = readNullable(entry.file);
-    if (entry.tool !== "aienv" && !entry.kept)
-      return [renderRemoval(current, entry, written.get(entry.file))];
+    if (entry.tool !== "aienv" && !entry.kept) return [removalOf(context, directory, entry, written)];
     // A choice of ours that came back is chosen again; only `off` takes it out.
     if (entry.owned.length === 0) return [];
+    const current = readNullable(entry.file);
     return [
       { change: { file: entry.file, before: current, after: current }, entry, replaced: [], handChanged: [] },
     ];
   });
-}
-
-/** New files of ours are ignored in this checkout alone. What is shared is meant to be committed. */
-function excludeRendered(
-  checkout: Checkout,
-  rendered: readonly Rendered[],
-  { manifest, written }: Known,
-  share: boolean,
-): Rendered[] {
-  const entry = manifest.get(checkout.excludeFile);
-  const ours = written.get(checkout.excludeFile);
-  const patterns = rendered.flatMap((one) => {
-    if (one.entry === undefined || one.entry.before !== null || one.entry.tool === "aienv") return [];
-    if (share && one.entry.file.endsWith("/.mise.toml")) return [];
-    return excludePattern(checkout, one.entry.file) ?? [];
-  });
-  const current = readNullable(checkout.excludeFile);
-  if (patterns.length === 0) return entry ? [renderRemoval(current, entry, ours)] : [];
-  const target: Target = {
-    tool: "git",
-    scope: "project",
-    file: checkout.excludeFile,
-    syntax: "lines",
-    owned: [{ path: [], items: patterns }],
-  };
-  return [renderTarget(target, current, entry, { force: false, written: ours })];
 }
 
 function reportRendered(

@@ -2,19 +2,19 @@
 import { join } from "node:path";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { showPath } from "../../core/json.ts";
-import { diffText } from "../../edit/diff.ts";
-import { renderRemoval } from "../../edit/render.ts";
 import { allowedRecord } from "../../project/allow.ts";
 import { choiceFileName } from "../../project/find.ts";
-import { readText } from "../../system/files.ts";
 import { globalState, projectState } from "../../system/paths.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { shortPath } from "../show/describe.ts";
 import { findingText } from "../show/print.ts";
 import { commitChanges } from "./commit-changes.ts";
+import { removalOf } from "./exclude-files.ts";
 import { locked } from "./locked.ts";
 import { adoptedFinding, readOwnership } from "./read-ownership.ts";
+import { changesJson, showChanges } from "./show-changes.ts";
+import { exitCodeFor } from "./write-prepared.ts";
 
 export interface OffTarget {
   readonly directory: string;
@@ -38,39 +38,35 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
   const stateFolder = everywhere ? globalState(context.paths) : projectState(context.paths, directory);
   const ownership = await readOwnership(context, { directory, everywhere, stateFolder });
   const entries = ownership.entries.filter((entry) => !(target.keepChoice && entry.tool === "aienv"));
-  const rendered = entries.map((entry) =>
-    renderRemoval(readText(entry.file) ?? null, entry, ownership.written.get(entry.file)),
-  );
-  for (const finding of adoptedFinding(ownership)) context.say(findingText(finding));
+  const rendered = entries.map((entry) => removalOf(context, directory, entry, ownership.written));
+  const adopted = adoptedFinding(ownership);
+  for (const finding of adopted) context.say(findingText(finding));
   // The files of our own state go with its folder.
   const changes = rendered
     .map((one) => one.change)
     .filter((change) => change.before !== change.after && !change.file.startsWith(`${context.paths.state}/`));
-  if (flagOption(options, "check")) {
-    for (const change of changes) context.say(`would change ${change.file}`);
-    return changes.length > 0 ? exitCodes.differences : exitCodes.ok;
-  }
-  if (flagOption(options, "diff") || flagOption(options, "stdout")) {
-    for (const change of changes)
+  const json = flagOption(options, "json");
+  const files = changes.map((change) => change.file);
+  const shown = showChanges(context, changes, options);
+  if (shown !== undefined) {
+    if (json)
       context.print(
-        flagOption(options, "diff") ? diffText(change) : `# ${change.file}\n${change.after ?? ""}`,
+        JSON.stringify({ directory, files, findings: adopted, ...changesJson(changes, options) }),
       );
-    return exitCodes.ok;
+    return exitCodeFor(shown);
   }
   const choice = allowedRecord(context.paths, join(directory, choiceFileName), null);
   commitChanges(context, target, { files: changes, records: everywhere ? [] : [choice], removesState: true });
-  for (const { change, handChanged } of rendered)
-    for (const { path, position } of handChanged)
-      context.say(
-        findingText({
-          code: "project.hand-changed",
-          level: "note",
-          message: "you changed this value by hand, so it stays",
-          where: { file: change.file, ...position, path: showPath(path) },
-        }),
-      );
-  if (flagOption(options, "json"))
-    context.print(JSON.stringify({ directory, files: changes.map((change) => change.file) }));
+  const kept = rendered.flatMap(({ change, handChanged }) =>
+    handChanged.map(({ path, position }) => ({
+      code: "project.hand-changed",
+      level: "note" as const,
+      message: "you changed this value by hand, so it stays",
+      where: { file: change.file, ...position, path: showPath(path) },
+    })),
+  );
+  for (const finding of kept) context.say(findingText(finding));
+  if (json) context.print(JSON.stringify({ directory, files, findings: [...adopted, ...kept] }));
   else
     for (const change of changes)
       context.say(
