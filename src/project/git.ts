@@ -1,8 +1,10 @@
 /** What git knows about a project's files. */
+import { existsSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { AienvError } from "../core/error.ts";
 import type { Environment } from "../system/paths.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
+import { upwards } from "./find.ts";
 
 export interface Checkout {
   /** Top folder of the work tree. */
@@ -11,11 +13,15 @@ export interface Checkout {
   readonly excludeFile: string;
 }
 
-/** The checkout that holds the directory; undefined outside one, or without git. */
+/**
+ * The checkout that holds the directory; undefined outside one.
+ * @throws AienvError `project.git-missing` in one where git can't be asked, and `project.git-refuses` as `git` does.
+ */
 export async function findCheckout(
   directory: string,
   environment: Environment,
 ): Promise<Checkout | undefined> {
+  if (findProgram("git", environment) === undefined) refuseUnasked(directory);
   const output = await git(directory, environment, [
     "rev-parse",
     "--show-toplevel",
@@ -25,6 +31,17 @@ export async function findCheckout(
   const [top, exclude] = output?.split("\n") ?? [];
   if (!top || !exclude) return undefined;
   return { top, excludeFile: isAbsolute(exclude) ? exclude : join(directory, exclude) };
+}
+
+/** Which files are committed is not known then: a value written into one of them would be shared with everybody. */
+function refuseUnasked(directory: string): void {
+  const top = upwards(directory).find((folder) => existsSync(join(folder, ".git")));
+  if (top === undefined) return;
+  throw new AienvError(
+    "project.git-missing",
+    "this is a git checkout, but git is not on PATH: which files it tracks is not known",
+    { where: { file: top }, hint: "install git, or put it on PATH" },
+  );
 }
 
 /** Those of the files (absolute) that git tracks. */
@@ -67,6 +84,14 @@ async function git(directory: string, environment: Environment, args: string[]):
         where: { file: directory },
         hint: `git config --global --add safe.directory ${JSON.stringify(directory)}`,
       },
+    );
+  if (
+    /bad config|permission denied|expected git repo version|unknown repository extension/i.test(result.stderr)
+  )
+    throw new AienvError(
+      "project.git-refuses",
+      `git does not look into this checkout: ${result.stderr.trim().split("\n")[0] ?? ""}`,
+      { where: { file: directory }, hint: "git status" },
     );
   return undefined;
 }

@@ -21,7 +21,7 @@ import { readSnapshot } from "../../src/project/read-snapshot.ts";
 import { writeChanges } from "../../src/project/write-changes.ts";
 import { stampFile } from "../../src/system/files.ts";
 import { projectState } from "../../src/system/paths.ts";
-import { tempProject } from "../helpers/temp-project.ts";
+import { type TempProject, tempProject } from "../helpers/temp-project.ts";
 
 describe("what the user allowed", () => {
   it("counts for one path and one text", () => {
@@ -122,6 +122,24 @@ describe("git", () => {
     const { project, environment } = tempProject();
     expect(await findCheckout(project, environment)).toBeUndefined();
     expect(await findCheckout(project, { ...environment, PATH: "" })).toBeUndefined();
+  });
+
+  it.each([
+    ["is not on PATH", "project.git-missing", (world: TempProject) => rmSync(join(world.home, "bin/git"))],
+    ["can't read its config", "project.git-refuses", ({ write }: TempProject) => write(".git/config", "[x")],
+  ])("that %s in a checkout keeps a tracked file free of values", async (_name, code, breakIt) => {
+    const world = tempProject({ tools: ["claude"] });
+    const { aienv, git, write, files, project, environment } = world;
+    git("init", "-q");
+    write(".mise.toml", "[tools]\n");
+    git("add", ".mise.toml");
+    const before = files();
+    breakIt(world);
+    await expect(findCheckout(project, environment)).rejects.toMatchObject({ code });
+    const { code: exit, err } = await aienv(["use", "default"]);
+    expect(exit).toBe(3);
+    expect(err).toMatch(/next: (?:install git|git status)/);
+    expect(files()).toEqual(before);
   });
 });
 
