@@ -24,12 +24,19 @@ export function redactSecrets(text: string): string {
 }
 
 /** Where a key stands by its name: a header, or a variable or setting called so, then `:` or `=`. */
-const key = String.raw`(["']?\s*[:=]\s*["']?(?:(?:Bearer|Basic|Token)\s+)?)([A-Za-z0-9][^\s"']{4,})`;
+const table = String.raw`(?:\{\s*["']?value["']?\s*[:=]\s*)?`;
+/** A backslash before one of these is JSON's, and text without it is JSON no longer. */
+const letter = String.raw`(?:[^\s"'\\]|\\(?![bfnrtu"'\\/]))`;
+const key = String.raw`(["']?\s*[:=]\s*${table}["']?(?:(?:Bearer|Basic|Token)\s+)?)([A-Za-z0-9]${letter}{4,})`;
 const headers = "(?:proxy-)?authorization|x-api-key|x-goog-api-key";
 const named = [
-  new RegExp(String.raw`\b(${headers}|api[-_]?key|(?:auth|access)[-_]?token)${key}`, "gi"),
-  new RegExp(String.raw`\b([A-Z][A-Z0-9_]*_(?:KEY|TOKEN|SECRET|PASSWORD))${key}`, "g"),
-  /\b((?:set-)?cookie)(["']?\s*:\s*["']?)([^"'\n]{5,})/gi,
+  new RegExp(
+    String.raw`\b(${headers}|api[-_]?key|(?:auth|access|refresh|id|bearer)[-_]?token|client[-_]?secret)${key}`,
+    "gi",
+  ),
+  new RegExp(String.raw`\b(\w+[-_](?:token|secret|password|key))${key}`, "g"),
+  new RegExp(String.raw`\b((?:[A-Z][A-Z0-9_]*_)?(?:KEY|TOKEN|SECRET|PASSWORD))${key}`, "g"),
+  /\b((?:set-)?cookie)(["']?\s*:\s*["']?)([^"'\n\\]{5,})/gi,
 ];
 /** Longer than any model's name with the same beginning, and with a digit in it. */
 const surelyMarked =

@@ -7,10 +7,19 @@ import { parseSecretReference } from "../../core/secret-reference.ts";
 import { addProvider, registryHeader } from "../../edit/registry-change.ts";
 import { parseYaml } from "../../registry/parse-document.ts";
 import { readText } from "../../system/files.ts";
-import { type Command, flagOption, type Options, textOption, textsOption, writeOptions } from "../command.ts";
+import {
+  type Command,
+  flagOption,
+  jsonOption,
+  type Options,
+  textOption,
+  textsOption,
+  writeOptions,
+} from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadProviderTemplate, providerFiles } from "../load/load-workspace.ts";
 import { saveRegistry } from "../write/save-registry.ts";
+import { showsOnly } from "../write/show-changes.ts";
 import { askKey, keyPlace, pipedKey } from "../write/store-key.ts";
 
 export const command: Command = {
@@ -31,6 +40,7 @@ export const command: Command = {
     { flags: "--endpoint <format=url>", description: "Base URL for a wire format (may be repeated)" },
     { flags: "--model <id>", description: "A model that it serves (may be repeated)" },
     ...writeOptions.filter((option) => option.flags !== "--force"),
+    jsonOption,
   ],
   examples: [
     "aienv add deepseek                  asks for the key, unless DEEPSEEK_API_KEY is set",
@@ -47,7 +57,7 @@ async function run(context: Context, args: readonly string[], options: Options):
   const text = readText(context.paths.registry) ?? registryHeader;
   const given = entryFrom(options);
   checkKnown(context, id, given);
-  const shownOnly = ["check", "diff", "stdout"].some((name) => flagOption(options, name));
+  const shownOnly = showsOnly(options);
   const template = loadProviderTemplate(context, textOption(options, "template") ?? id);
   const variable = template?.["key-variable"];
   const hasKey = given["key"] !== undefined || registeredKey(context, text, id);
@@ -67,6 +77,8 @@ async function run(context: Context, args: readonly string[], options: Options):
     context.say(`  its key is in ${place.name}`);
     context.say("  tools get at it through the proxy; a key in a variable also goes direct");
   } else if (unset) context.say(`  next: export ${variable}=…`);
+  if (flagOption(options, "json"))
+    context.print(JSON.stringify({ registry: context.paths.registry, added: id, key: entry["key"] ?? null }));
   return code;
 }
 

@@ -4,7 +4,7 @@ import { AienvError } from "../../core/error.ts";
 import { diffText } from "../../edit/diff.ts";
 import { allowedRecord, allowedText } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
-import { type Command, flagOption, type Options } from "../command.ts";
+import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
 import { readSettings } from "../load/integration.ts";
@@ -15,6 +15,7 @@ import { reportUse } from "../show/report-use.ts";
 import { showChoice } from "../show/show-choice.ts";
 import { locked } from "../write/locked.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
+import { changesJson, showsOnly } from "../write/show-changes.ts";
 import { trustOwnFiles } from "../write/trust-own-files.ts";
 import { exitCodeFor, writePrepared } from "../write/write-prepared.ts";
 
@@ -24,6 +25,8 @@ export const command: Command = {
   options: [
     { flags: "--check", description: "Allow and write nothing; exit with 4 when something would change" },
     { flags: "--diff", description: "Allow and write nothing; show what would change" },
+    { flags: "--stdout", description: "Allow and write nothing; print the files as they would be" },
+    jsonOption,
   ],
   examples: ["aienv allow", "aienv allow --diff    show only"],
   run,
@@ -36,7 +39,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   if (!nearest) {
     if (project?.source === "file") {
       context.say(`${plain(project.choice.file)} is allowed already`);
-      return 0;
+      return nothingNew(context, project.directory, options);
     }
     throw new AienvError("usage.nothing-to-allow", `there is no ${choiceFileName} here`, {
       hint: "aienv use",
@@ -51,7 +54,7 @@ async function allowIn(context: Context, directory: string, options: Options): P
   const workspace = loadWorkspace(context, directory);
   const [file] = workspace.found.notAllowed;
   // Another command allowed it while this one waited.
-  if (!file) return 0;
+  if (!file) return nothingNew(context, directory, options);
   refuseUnallowable(file);
   const compiled = compileDirectory(context, workspace, { directory, instead: file, lasting: true });
   const prepared = await prepareChanges(context, workspace, compiled, {
@@ -65,12 +68,22 @@ async function allowIn(context: Context, directory: string, options: Options): P
   }
   context.say(`${plain(file.file)} chooses ${compiled.snapshot.profile}:`);
   context.say(showChoice(context, workspace, prepared));
-  if (flagOption(options, "check") || flagOption(options, "diff"))
-    return exitCodeFor(writePrepared(context, prepared, options));
+  const reported = { ...workspace, findings: [] };
+  if (showsOnly(options)) {
+    const shown = writePrepared(context, prepared, options);
+    if (flagOption(options, "json")) reportUse(context, reported, { prepared, written: shown }, options);
+    return exitCodeFor(shown);
+  }
   // Bound to the text that was shown, whatever stands there by now.
   const record = allowedRecord(context.paths, file.file, file.text);
   const written = writePrepared(context, prepared, {}, [record]);
   await trustOwnFiles(context, prepared);
-  reportUse(context, { ...workspace, findings: [] }, { prepared, written }, options);
+  reportUse(context, reported, { prepared, written }, options);
+  return 0;
+}
+
+function nothingNew(context: Context, directory: string, options: Options): number {
+  if (flagOption(options, "json"))
+    context.print(JSON.stringify({ directory, files: [], findings: [], ...changesJson([], options) }));
   return 0;
 }

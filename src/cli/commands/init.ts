@@ -15,6 +15,7 @@ import { parseIntegration } from "../load/integration.ts";
 import { loadProviderTemplate, loadWorkspace, providerFiles } from "../load/load-workspace.ts";
 import { installGlobalPlugin } from "../write/install-global-plugin.ts";
 import { saveRegistry } from "../write/save-registry.ts";
+import { showsOnly } from "../write/show-changes.ts";
 
 export const command: Command = {
   name: "init",
@@ -43,7 +44,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const found = findProviders(context);
   const text = editVerified(syntaxes.yaml, before ?? registryHeader, changesFor(before, found, integration));
   const code = saveRegistry(context, text, options);
-  if (["check", "diff", "stdout"].some((name) => flagOption(options, name))) return code;
+  if (showsOnly(options)) return code;
   if (integration === "mise-plugin") await installGlobalPlugin(context);
   const secrets = join(context.paths.config, "secrets.env");
   if (readText(secrets) === undefined)

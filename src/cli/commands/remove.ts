@@ -2,15 +2,16 @@
 import { AienvError } from "../../core/error.ts";
 import { removeName } from "../../edit/registry-change.ts";
 import { readText } from "../../system/files.ts";
-import { type Command, type Options, writeOptions } from "../command.ts";
+import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 import { saveRegistry } from "../write/save-registry.ts";
+import { showsOnly } from "../write/show-changes.ts";
 
 export const command: Command = {
   name: "remove",
   usage: "<name>",
   description: "Take a provider, alias or profile out of the registry",
-  options: writeOptions.filter((option) => option.flags !== "--force"),
+  options: [...writeOptions.filter((option) => option.flags !== "--force"), jsonOption],
   examples: ["aienv remove deepseek"],
   run,
 };
@@ -24,6 +25,9 @@ async function run(context: Context, args: readonly string[], options: Options):
       hint: "aienv init --yes",
     });
   const code = saveRegistry(context, removeName(context.paths.registry, text, name), options);
-  if (code === 0) context.say(`removed ${name} from ${context.paths.registry}`);
+  if (showsOnly(options)) return code;
+  context.say(`removed ${name} from ${context.paths.registry}`);
+  if (flagOption(options, "json"))
+    context.print(JSON.stringify({ registry: context.paths.registry, removed: name }));
   return code;
 }

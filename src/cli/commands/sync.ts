@@ -18,10 +18,11 @@ import { compileDirectory } from "../load/compile-directory.ts";
 import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
-import { errorText, findingText } from "../show/print.ts";
+import { errorJson, errorText, findingText } from "../show/print.ts";
 import { reportUse } from "../show/report-use.ts";
 import { locked } from "../write/locked.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
+import { changesJson, showsOnly } from "../write/show-changes.ts";
 import { trustOwnFiles } from "../write/trust-own-files.ts";
 import { exitCodeFor, writePrepared } from "../write/write-prepared.ts";
 
@@ -40,9 +41,14 @@ export const command: Command = {
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
   allowByMise(context);
   const directories = flagOption(options, "all") ? presentDirectories(context, options) : [context.directory];
+  const json = flagOption(options, "all") && flagOption(options, "json");
+  // One object for all of them: what each would print is put together.
+  const printed: string[] = [];
+  const inner = json ? { ...context, print: (text: string) => void printed.push(text) } : context;
   let worst = exitCodes.ok as number;
   for (const directory of directories)
-    worst = Math.max(worst, await syncOrSay(context, directory, options, directories.length > 1));
+    worst = Math.max(worst, await syncOrSay(inner, directory, options, directories.length > 1 || json));
+  if (json) context.print(`{"directories":[${printed.join(",")}]}`);
   return worst;
 }
 
@@ -58,6 +64,7 @@ async function syncOrSay(
   } catch (error) {
     if (!goOn || !(error instanceof AienvError)) throw error;
     context.say(`${directory}:\n${errorText(error)}`);
+    if (flagOption(options, "json")) context.print(JSON.stringify({ directory, error: errorJson(error) }));
     return exitCodeOf(error.code);
   }
 }
@@ -74,8 +81,13 @@ async function syncDirectory(context: Context, directory: string, options: Optio
 async function syncLocked(context: Context, directory: string, options: Options): Promise<number> {
   const workspace = loadWorkspace(context, directory);
   if (!workspace.found.project && readText(join(globalState(context.paths), stateChoiceName)) === undefined) {
-    for (const finding of notAllowedFindings(workspace.found)) context.say(findingText(finding));
+    const findings = notAllowedFindings(workspace.found);
+    for (const finding of findings) context.say(findingText(finding));
     context.say(`nothing is chosen for ${directory}; run: aienv use`);
+    if (flagOption(options, "json"))
+      context.print(
+        JSON.stringify({ directory, profile: null, files: [], findings, ...changesJson([], options) }),
+      );
     return exitCodes.ok;
   }
   const compiled = compileDirectory(context, workspace, { lasting: true });
@@ -105,7 +117,7 @@ function allowByMise(context: Context): void {
 
 /** Projects that are there. Of those that were deleted or moved away nothing is kept. */
 function presentDirectories(context: Context, options: Options): string[] {
-  const shows = ["check", "diff", "stdout"].some((name) => flagOption(options, name));
+  const shows = showsOnly(options);
   for (const directory of knownDirectories(context.paths)) {
     const presence = presenceOf(directory);
     if (presence === "away")

@@ -6,6 +6,8 @@ import { overridesOf } from "../examine/overrides.ts";
 import { redirectsOf, withRedirects } from "../examine/redirects.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 import type { Changed } from "../write/change-choice.ts";
+import { changesJson } from "../write/show-changes.ts";
+import { shownChanges } from "../write/write-prepared.ts";
 import { liveText, shortPath, toolTable } from "./describe.ts";
 import { findingText } from "./print.ts";
 import { snapshotJson } from "./snapshot-json.ts";
@@ -29,7 +31,13 @@ export function reportUse(
       .filter((change) => change.before !== change.after)
       .map((change) => change.file);
     context.print(
-      JSON.stringify({ ...snapshotJson(snapshot), files, replaced: prepared.replaced, findings }),
+      JSON.stringify({
+        ...snapshotJson(snapshot),
+        files,
+        replaced: prepared.replaced,
+        findings,
+        ...changesJson(shownChanges(prepared, options), options),
+      }),
     );
     return;
   }

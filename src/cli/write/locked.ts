@@ -12,11 +12,12 @@ import {
   sweepTemporary,
 } from "../../project/journal.ts";
 import { everywhereName, holdsLock, type Lock, takeLock } from "../../project/lock.ts";
-import { flagOption, type Options } from "../command.ts";
+import type { Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { stateTexts } from "../load/state-texts.ts";
 import { shortPath } from "../show/describe.ts";
 import { stateFolderOf, type Where } from "./commit-changes.ts";
+import { showsOnly } from "./show-changes.ts";
 
 /** An editor that saves all the time would otherwise keep us trying for ever. */
 const mostRetries = 3;
@@ -32,7 +33,7 @@ export async function locked<T>(
   where: () => Where,
   work: (where: Where) => Promise<T>,
 ): Promise<T> {
-  if (["check", "diff", "stdout"].some((name) => flagOption(options, name))) return work(where());
+  if (showsOnly(options)) return work(where());
   finishInterrupted(context, context.directory);
   for (let retries = 0; ; retries += 1) {
     const place = where();
