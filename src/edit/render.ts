@@ -3,7 +3,7 @@ import type { Target } from "../compile/plan.ts";
 import { sameJson } from "../core/json.ts";
 import { addedByTool } from "./carry-over.ts";
 import { inFile, listOf, type ManifestEntry, mergeOwned, type Replaced } from "./merge-owned.ts";
-import { presentValue } from "./present-value.ts";
+import { concretePath, presentValue } from "./present-value.ts";
 import { type HandChanged, restore } from "./restore.ts";
 import type { Syntax } from "./syntax/contract.ts";
 import { type SyntaxId, syntaxes } from "./syntax/list.ts";
@@ -52,6 +52,7 @@ export function renderTarget(
     const wanted = target.owned.filter((one) => !released.some((path) => sameJson(path, one.path)));
     const merged = mergeOwned(syntax, clean.text ?? "", wanted);
     const { replaced, wrote } = merged;
+    const stays = options.force ? [] : standingValues(syntax, current, target, released, clean.handChanged);
     const text = saysTheSame(syntax, current, merged.text, wanted) ? (current ?? merged.text) : merged.text;
     return {
       change: { file: target.file, before: current, after: text },
@@ -67,8 +68,27 @@ export function renderTarget(
         wrote,
       },
       replaced,
-      handChanged: options.force ? [] : clean.handChanged,
+      handChanged: stays,
     };
+  });
+}
+
+/** Values of the user's that stay, as long as they differ from what is wanted there; one that nothing wants, once. */
+function standingValues(
+  syntax: Syntax,
+  current: string | null,
+  target: Target,
+  released: ManifestEntry["released"],
+  handChanged: readonly HandChanged[],
+): HandChanged[] {
+  if (current === null || released.length === 0) return [];
+  const document = syntax.parse(current);
+  return released.flatMap((path): HandChanged[] => {
+    const wanted = target.owned.find((one) => sameJson(one.path, path));
+    if (wanted === undefined) return handChanged.filter((one) => sameJson(one.path, path));
+    const value = presentValue(document, path);
+    if (value === undefined || ("value" in wanted && sameJson(wanted.value, value))) return [];
+    return [{ path, value, position: syntax.locate(current, concretePath(document, path)) }];
   });
 }
 

@@ -1,10 +1,12 @@
 /** `aienv status`: what this directory uses, where each value comes from, and what overrides it. */
 import pc from "picocolors";
 import type { Snapshot } from "../../compile/snapshot.ts";
+import type { Finding } from "../../core/outcome.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { explainVariable } from "../examine/explain-variable.ts";
+import { handChangedFindings } from "../examine/hand-changed.ts";
 import { missingKeys, overridesOf } from "../examine/overrides.ts";
 import { redirectsOf, withRedirects } from "../examine/redirects.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
@@ -30,19 +32,20 @@ export const command: Command = {
 
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
   const workspace = loadWorkspace(context);
-  const { snapshot, everywhere } = compileDirectory(context, workspace, {
-    profile: textOption(options, "profile"),
-  });
+  const compiled = compileDirectory(context, workspace, { profile: textOption(options, "profile") });
+  const { snapshot, everywhere } = compiled;
   const variable = textOption(options, "why");
   if (variable !== undefined) {
     await explainVariable(context, workspace, snapshot, variable, flagOption(options, "json"));
     return 0;
   }
+  const handChanged = await handChangedFindings(context, workspace, compiled);
   const kept = readSnapshot(context.paths, context.directory);
   const findings = [
     ...workspace.findings,
     ...snapshot.findings,
     ...staleFindings(kept?.changed.map((input) => input.path) ?? []),
+    ...handChanged,
     ...withRedirects(overridesOf(context, workspace, snapshot), redirectsOf(context, workspace, snapshot)),
     ...missingKeys(context, snapshot),
   ];
@@ -53,7 +56,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const where = everywhere ? "everywhere" : shortPath(snapshot.directory, "/", context.paths.home);
   context.print(`${pc.bold(snapshot.profile)} ${pc.dim(`(${sourceText(snapshot, context)})`)} in ${where}`);
   context.print(toolTable(snapshot, { reasons: true }));
-  context.print(variableTable(snapshot, context));
+  context.print(variableTable(snapshot, context, handChanged));
   for (const finding of findings) context.say(findingText(finding));
   return 0;
 }
@@ -71,20 +74,32 @@ function sourceText({ choice }: Snapshot, context: Context): string {
   return words[choice.source];
 }
 
+/** A longer value is cut here; `--json` has all of it. */
+const longestValue = 60;
+
 /** Each variable, ours beside what this shell has: keys by their variable's name, never by value. */
-function variableTable(snapshot: Snapshot, context: Context): string {
-  return table(
-    snapshot.environment.map(({ name, value, tool }) => {
-      const text = value?.map((part) => (typeof part === "string" ? part : `\${${part.env}}`)).join("");
-      const wanted = value
-        ?.map((part) => (typeof part === "string" ? part : context.environment[part.env] || part.default))
-        .join("");
-      const present = context.environment[name];
-      const live = (present === "" ? undefined : present) === (wanted === "" ? undefined : wanted);
-      const shown = text === undefined ? pc.dim("(unset)") : text.replaceAll("\n", "⏎");
-      return [`  ${name}`, pc.dim(tool), `${shown}${live ? "" : pc.yellow("  not in this shell yet")}`];
-    }),
-  );
+function variableTable(snapshot: Snapshot, context: Context, handChanged: readonly Finding[]): string {
+  const rows: string[][] = [];
+  const unset: string[] = [];
+  for (const { name, value, tool } of snapshot.environment) {
+    const wanted = value
+      ?.map((part) => (typeof part === "string" ? part : context.environment[part.env] || part.default))
+      .join("");
+    const present = context.environment[name];
+    const live = (present === "" ? undefined : present) === (wanted === "" ? undefined : wanted);
+    const mark = live ? "" : pc.yellow("  not in this shell yet");
+    const text = value?.map((part) => (typeof part === "string" ? part : `\${${part.env}}`)).join("");
+    if (text === undefined) unset.push(`${name}${mark}`);
+    else rows.push([`  ${name}`, pc.dim(tool), `${shortValue(text)}${mark}`]);
+  }
+  const lines = [table(rows), ...(unset.length > 0 ? [`  ${pc.dim("unset:")} ${unset.join(", ")}`] : [])];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** On one line, and cut where it is long. */
+function shortValue(text: string): string {
+  const line = text.replaceAll("\n", "⏎");
+  return line.length > longestValue ? `${line.slice(0, longestValue - 1)}…` : line;
 }
 
 function staleFindings(paths: readonly string[]) {
