@@ -87,7 +87,14 @@ function variableTable(snapshot: Snapshot, context: Context, handChanged: readon
       .join("");
     const present = context.environment[name];
     const live = (present === "" ? undefined : present) === (wanted === "" ? undefined : wanted);
-    const mark = live ? "" : pc.yellow("  not in this shell yet");
+    const byHand = handChanged.find(({ where }) => where?.path === `env.${name}`)?.where;
+    const place =
+      byHand?.file && `${shortPath(byHand.file, context.directory, context.paths.home)}:${byHand.line}`;
+    const mark = place
+      ? pc.yellow(`  changed by hand in ${place}`)
+      : live
+        ? ""
+        : pc.yellow("  not in this shell yet");
     const text = value?.map((part) => (typeof part === "string" ? part : `\${${part.env}}`)).join("");
     if (text === undefined) unset.push(`${name}${mark}`);
     else rows.push([`  ${name}`, pc.dim(tool), `${shortValue(text)}${mark}`]);
@@ -96,10 +103,10 @@ function variableTable(snapshot: Snapshot, context: Context, handChanged: readon
   return lines.filter((line) => line !== "").join("\n");
 }
 
-/** On one line, and cut where it is long. */
+/** On one line, and cut where it is long: before a word, since half a key is not known for one any more. */
 function shortValue(text: string): string {
   const line = text.replaceAll("\n", "⏎");
-  return line.length > longestValue ? `${line.slice(0, longestValue - 1)}…` : line;
+  return line.length > longestValue ? `${line.slice(0, longestValue - 1).replace(/[\w-]+$/, "")}…` : line;
 }
 
 function staleFindings(paths: readonly string[]) {
