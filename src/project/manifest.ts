@@ -1,4 +1,10 @@
-/** What we wrote for a project and what stood there before: kept in our state, outside the project. */
+/**
+ * What we wrote for a project and what stood there before: kept in our state, outside the project.
+ *
+ * `originals.json.gz` holds whole files of the user's as they were, so a plain key that a value of ours replaced lies
+ * in it, readable by its owner alone (0600). It has to: `off` gives the bytes back, and they are nowhere else. It is
+ * compressed for its size only, not hidden by that. It goes with the manifest when `off` has given everything back.
+ */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +14,7 @@ import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { isCode, readText, removeFile, writeBytes, writeText } from "../system/files.ts";
 import { recordWritten } from "./written-values.ts";
 
-/** Which paths are ours in which file. The texts before and after are not in it: they may hold a user's keys. */
+/** Which paths are ours in which file. The texts before and after lie apart, in `originals.json.gz`. */
 type Record = Omit<ManifestEntry, "before" | "after" | "earlier" | "wrote">;
 interface Manifest {
   readonly version: 1;
