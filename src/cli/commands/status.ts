@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { explainVariable } from "../examine/explain-variable.ts";
 import { handChangedFindings } from "../examine/hand-changed.ts";
 import { missingKeys, overridesOf } from "../examine/overrides.ts";
+import { pendingFindings } from "../examine/pending.ts";
 import { redirectsOf, withRedirects } from "../examine/redirects.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
@@ -42,6 +43,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const handChanged = await handChangedFindings(context, workspace, compiled);
   const kept = readSnapshot(context.paths, context.directory);
   const findings = [
+    ...pendingFindings(context),
     ...workspace.findings,
     ...snapshot.findings,
     ...staleFindings(kept?.changed.map((input) => input.path) ?? []),
@@ -53,8 +55,10 @@ async function run(context: Context, _args: readonly string[], options: Options)
     context.print(JSON.stringify({ ...snapshotJson(snapshot), findings }, null, 2));
     return 0;
   }
-  const where = everywhere ? "everywhere" : shortPath(snapshot.directory, "/", context.paths.home);
-  context.print(`${pc.bold(snapshot.profile)} ${pc.dim(`(${sourceText(snapshot, context)})`)} in ${where}`);
+  const where = everywhere
+    ? "wherever nothing else is chosen"
+    : `in ${shortPath(snapshot.directory, "/", context.paths.home)}`;
+  context.print(`${pc.bold(snapshot.profile)} ${pc.dim(`(${sourceText(snapshot, context)})`)} ${where}`);
   context.print(toolTable(snapshot, { reasons: true }));
   context.print(variableTable(snapshot, context, handChanged));
   for (const finding of findings) context.say(findingText(finding));

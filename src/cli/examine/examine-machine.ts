@@ -2,11 +2,11 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../core/outcome.ts";
+import { compiledDirectories, knownDirectories, presenceOf } from "../../project/project-state.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
 import type { Registry } from "../../registry/schema.ts";
-import { listFolder, readText } from "../../system/files.ts";
+import { readText } from "../../system/files.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import { stateFolderName } from "../../system/paths.ts";
 import { findProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 
@@ -98,14 +98,14 @@ function programFindings(context: Context): Finding[] {
   ];
 }
 
-/** Directories that have a snapshot and are no more. */
-export function goneDirectories(context: Context): string[] {
-  return knownDirectories(context).filter((directory) => !existsSync(directory));
+/** Directories of which something is kept and that are no more. */
+export function goneDirectories({ paths }: Context): string[] {
+  return knownDirectories(paths).filter((directory) => presenceOf(directory) === "gone");
 }
 
 /** Other projects whose inputs changed since: each mends itself by a `sync`, `sync --all` mends them at once. */
 function staleFindings(context: Context): Finding[] {
-  const stale = knownDirectories(context).filter((directory) => {
+  const stale = compiledDirectories(context.paths).filter((directory) => {
     const elsewhere = directory !== context.directory && existsSync(directory);
     return elsewhere && (readSnapshot(context.paths, directory)?.changed.length ?? 0) > 0;
   });
@@ -121,21 +121,6 @@ function staleFindings(context: Context): Finding[] {
       fix: "aienv sync --all",
     },
   ];
-}
-
-function knownDirectories(context: Context): string[] {
-  const root = join(context.paths.state, "projects");
-  const known: string[] = [];
-  const visit = (folder: string): void => {
-    for (const name of listFolder(folder)) {
-      const path = join(folder, name);
-      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
-      if (name !== stateFolderName) visit(path);
-      else if (existsSync(join(path, "snapshot.json"))) known.push(folder.slice(root.length) || "/");
-    }
-  };
-  visit(root);
-  return known;
 }
 
 /** Is the file that defines `use aienv` there, as this version ships it? */

@@ -16,6 +16,8 @@ import { hasDirenvLibrary, machineFindings, mend } from "./examine-machine.ts";
 import { settingsFindings } from "./examine-settings.ts";
 import { isAllowed, isMiseActive, isUntrusted } from "./hook-states.ts";
 import { missingKeys, overridesOf } from "./overrides.ts";
+import { pendingFindings } from "./pending.ts";
+import { redirectsOf, withRedirects } from "./redirects.ts";
 
 /** The generator's steps in order; the first that fails is the finding that matters. */
 export async function examine(context: Context): Promise<Finding[]> {
@@ -24,11 +26,15 @@ export async function examine(context: Context): Promise<Finding[]> {
     const compiled = compileDirectory(context, workspace, { lasting: true });
     const integration = integrationOf(context, workspace, compiled);
     return [
+      ...pendingFindings(context),
       ...workspace.findings,
       ...compiled.snapshot.findings,
       ...unreachable(compiled),
       ...(await fileFindings(context, workspace, compiled, integration)),
-      ...overridesOf(context, workspace, compiled.snapshot, "doctor"),
+      ...withRedirects(
+        overridesOf(context, workspace, compiled.snapshot, "doctor"),
+        redirectsOf(context, workspace, compiled.snapshot),
+      ),
       ...settingsFindings(context, workspace, compiled.snapshot),
       ...missingKeys(context, compiled.snapshot),
       ...shellFindings(context, compiled, integration),
@@ -36,13 +42,16 @@ export async function examine(context: Context): Promise<Finding[]> {
     ];
   } catch (error) {
     if (!(error instanceof AienvError)) throw error;
-    return [error, ...error.others].map((each) => ({
-      code: each.code,
-      level: "error",
-      message: each.message,
-      ...(each.where && { where: each.where }),
-      ...(each.hint !== undefined && { fix: each.hint }),
-    }));
+    const errors = [error, ...error.others].map(
+      (each): Finding => ({
+        code: each.code,
+        level: "error",
+        message: each.message,
+        ...(each.where && { where: each.where }),
+        ...(each.hint !== undefined && { fix: each.hint }),
+      }),
+    );
+    return [...pendingFindings(context), ...errors];
   }
 }
 

@@ -1,10 +1,10 @@
 /** `doctor --fix`: what is ours and safe to mend is mended and named; the rest stays for the person who decides it. */
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../core/outcome.ts";
+import { forgetDirectory } from "../../project/project-state.ts";
 import { installDirenvLibrary, installMisePlugin } from "../../system/install-integration.ts";
 import { keepNode } from "../../system/keep-node.ts";
-import { projectState } from "../../system/paths.ts";
 import { command as sync } from "../commands/sync.ts";
 import type { Context } from "../context.ts";
 import { examine } from "./examine.ts";
@@ -39,13 +39,13 @@ const steps: Readonly<Record<string, Step>> = {
     const directory = where?.file;
     // Asked again: the directory may be back, and nothing else is ever to be removed.
     if (directory === undefined || !goneDirectories(context).includes(directory)) return null;
-    rmSync(projectState(context.paths, directory), { recursive: true, force: true });
+    forgetDirectory(context.paths, directory);
     return `forgot ${directory}, which is gone`;
   },
 };
 
 /** Stale files and trust of what is wholly ours are what `sync` sees to; values changed by hand stay. */
-const bySync = new Set(["project.stale", "integration.untrusted"]);
+const bySync = new Set(["project.stale", "project.pending", "integration.untrusted"]);
 
 export async function fix(context: Context): Promise<Mended> {
   const found = await examine(context);
@@ -66,6 +66,7 @@ export async function fix(context: Context): Promise<Mended> {
 }
 
 const words: Readonly<Record<string, string>> = {
+  "project.pending": "finished what an interrupted run began:",
   "project.stale": "wrote again what follows from the choice:",
   "integration.untrusted": "had trusted, since nothing but ours is in it:",
 };

@@ -1,0 +1,25 @@
+/** A run that was killed: what it left half done, for those who only look. The next command that writes finishes it. */
+import type { Finding } from "../../core/outcome.ts";
+import { upwards } from "../../project/find.ts";
+import { hasLeftovers } from "../../project/journal.ts";
+import type { Context } from "../context.ts";
+import { stateFolderOf } from "../write/commit-changes.ts";
+
+/** For the directory, those above it, and all directories. */
+export function pendingFindings(context: Context): Finding[] {
+  const places = [
+    ...upwards(context.directory).map((directory) => ({ directory, everywhere: false })),
+    { directory: context.paths.home, everywhere: true },
+  ];
+  return places
+    .filter((place) => hasLeftovers(stateFolderOf(context, place)))
+    .map(({ directory, everywhere }) => ({
+      code: "project.pending",
+      level: "warning",
+      message: everywhere
+        ? "a run for all directories was interrupted; what it began is not finished"
+        : "a run here was interrupted; what it began is not finished",
+      ...(!everywhere && { where: { file: directory } }),
+      fix: "aienv sync",
+    }));
+}
