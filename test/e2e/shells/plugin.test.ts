@@ -98,7 +98,7 @@ describe("the plugin for all projects", () => {
     expect((await home.run("mise", ["env"])).code).not.toBe(0);
     for (const folder of ["hand", "outside"]) {
       const doctor = await home.aienv(["doctor"], { cwd: home.path(folder), env: planted });
-      expect(doctor.stderr).toContain("the mise plugin is not installed");
+      expect(doctor.stderr).toContain("the mise plugin is not where mise looks");
       expect(doctor.stderr).toContain(`next: aienv ${init.join(" ")}`);
     }
     await home.mustRun("aienv", init);

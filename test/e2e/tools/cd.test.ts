@@ -25,9 +25,14 @@ function asked({ mock }: ToolHome): string[] {
 const ofAlpha = `${keys.ALPHA_KEY} blue`;
 const ofBeta = `${keys.BETA_KEY} -`;
 
-const rows = tools.map((tool) => ({ tool, title: `${tool.id}, ${tool.format}` }));
+const rows = tools.map((tool, index) => ({
+  tool,
+  title: `${tool.id}, ${tool.format}`,
+  /** The way to the tool is the same in each of its formats: a further one shows only that the tool speaks it. */
+  first: tools.findIndex((one) => one.id === tool.id) === index,
+}));
 
-describe.each(rows)("$title", ({ tool }) => {
+describe.each(rows)("$title", ({ tool, first }) => {
   let toolHome: ToolHome;
   const projectFiles = (project: string) =>
     toolHome.home.files(project).filter((name) => !name.startsWith(".git/"));
@@ -78,7 +83,7 @@ describe.each(rows)("$title", ({ tool }) => {
     }
   });
 
-  it("counts in a folder below the project too", async () => {
+  it.runIf(first)("counts in a folder below the project too", async () => {
     toolHome.mock.forget();
     toolHome.home.write("a/below/deeper/keep", "");
     const { stdout, stderr } = await askTool(toolHome, tool, "a/below/deeper", { env: keys });
@@ -87,7 +92,7 @@ describe.each(rows)("$title", ({ tool }) => {
     if (tool.id === "qwen") expect(asked(toolHome)).toContain(`alpha alpha-small ${ofAlpha}`);
   });
 
-  it("works by `aienv run` where no shell integration is", async () => {
+  it.runIf(first)("works by `aienv run` where no shell integration is", async () => {
     toolHome.mock.forget();
     const [, ...args] = commandLine(tool);
     const { code, stdout, stderr } = await toolHome.home.aienv(["run", tool.id, ...args], {
