@@ -107,11 +107,20 @@ function endpointContext(
     key,
     keyVariable: options.standalone ? keySource : keyVariableFor(route),
     keySource,
-    missingKey: route.key.kind === "none" ? unneededKey : missingKey,
+    // The same with our environment and without it: there the user's own variable has the key.
+    keyForShell: shellReference(
+      [keyVariableFor(route), keySource],
+      route.key.kind === "none" ? unneededKey : missingKey,
+    ),
     hasHeaders: Object.keys(route.headers).length > 0,
     headers: Object.entries(route.headers).map(([name, value]) => ({ name, value })),
     format: formatContext(route, tool),
   };
+}
+
+/** The first of the variables that is set, in a shell's words: `${A:-${B:-text}}`, each name once. */
+function shellReference(names: readonly string[], otherwise: string): string {
+  return [...new Set(names)].reduceRight((inner, name) => `\${${name}:-${inner}}`, otherwise);
 }
 
 /**

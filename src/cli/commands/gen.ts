@@ -4,15 +4,16 @@ import type { JsonValue, Path } from "../../core/json.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { dotenvText } from "../../edit/environment/dotenv-text.ts";
 import { blockValues, pluginValues } from "../../edit/environment/environment-targets.ts";
-import { fishText, posixText } from "../../edit/environment/shell-text.ts";
+import { posixText } from "../../edit/environment/shell-text.ts";
 import { mergeOwned } from "../../edit/merge-owned.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
 import { choiceSchemaText, registrySchemaText } from "../../registry/schema-text.ts";
-import { writeText } from "../../system/files.ts";
-import { type Command, type Options, textOption } from "../command.ts";
+import { type Command, flagOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
+import { currentSnapshot } from "../load/current-snapshot.ts";
+import { shellText } from "../show/shell-text.ts";
 import { genToolConfig } from "../write/gen-tool-config.ts";
-import { currentSnapshot } from "./env.ts";
+import { writeOutput } from "../write/write-output.ts";
 
 const parts = ["mise", "direnv", "dotenv", "shell", "tool-config", "schema"] as const;
 const modes = ["block", "plugin"] as const;
@@ -26,7 +27,10 @@ export const command: Command = {
     { flags: "--shell <shell>", description: "shell: bash, zsh, sh or fish" },
     { flags: "--all", description: "tool-config: every tool of this project" },
     { flags: "-o, --output <file>", description: "Write to this file" },
-    { flags: "--stdout", description: "tool-config: print only, write nothing" },
+    { flags: "--stdout", description: "Print only, write nothing" },
+    { flags: "--check", description: "Write nothing; exit with 4 when something would change" },
+    { flags: "--diff", description: "Write nothing; show what would change" },
+    { flags: "--force", description: "Overwrite the file of -o, or values that you changed by hand" },
     { flags: "--profile <name>", description: "Another profile than the one chosen here" },
   ],
   examples: [
@@ -42,23 +46,29 @@ export const command: Command = {
 async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
   const [what = "", name] = args;
   const part = parts.find((each) => each === what);
-  if (!part)
-    throw new AienvError(
-      "usage.arguments",
-      `nothing to generate is called ${JSON.stringify(what)}${suggestName(what, parts)}`,
-      {
-        hint: "aienv gen --help",
-      },
-    );
+  if (!part) throw usage(`nothing to generate is called ${JSON.stringify(what)}${suggestName(what, parts)}`);
   if (part === "tool-config") return genToolConfig(context, name, options);
+  if (part !== "schema" && name !== undefined)
+    throw usage(`${part} takes nothing behind it, got ${JSON.stringify(name)}`);
+  const output = flagOption(options, "stdout") ? undefined : textOption(options, "output");
+  const forWriting = ["check", "diff", "force"].find((each) => flagOption(options, each));
+  if (output === undefined && forWriting !== undefined)
+    throw usage(`--${forWriting} is for what is written, and without -o FILE the text is only printed`);
   const text = part === "schema" ? schemaText(name) : await environmentText(part, context, options);
-  const output = textOption(options, "output");
-  if (output === undefined) context.print(text);
-  else writeText(output, text);
+  if (output !== undefined) return writeOutput(context, output, () => text, options);
+  context.print(text);
   return 0;
 }
 
-function schemaText(name: string | undefined): string {
+function usage(message: string): AienvError {
+  return new AienvError("usage.arguments", message, { hint: "aienv gen --help" });
+}
+
+const schemas = ["registry", "choice"];
+
+function schemaText(name = "registry"): string {
+  if (!schemas.includes(name))
+    throw usage(`no schema is called ${JSON.stringify(name)}${suggestName(name, schemas)}`);
   return name === "choice" ? choiceSchemaText() : registrySchemaText();
 }
 
@@ -68,14 +78,7 @@ async function environmentText(
   options: Options,
 ): Promise<string> {
   const mode = modes.find((each) => each === (textOption(options, "mode") ?? "block"));
-  if (!mode)
-    throw new AienvError(
-      "usage.arguments",
-      `--mode is block or plugin, got ${JSON.stringify(options["mode"])}`,
-      {
-        hint: "aienv gen --help",
-      },
-    );
+  if (!mode) throw usage(`--mode is block or plugin, got ${JSON.stringify(options["mode"])}`);
   const { environment } = await currentSnapshot(context, textOption(options, "profile"));
   switch (part) {
     case "mise":
@@ -85,7 +88,7 @@ async function environmentText(
     case "dotenv":
       return dotenvText(environment);
     case "shell":
-      return textOption(options, "shell") === "fish" ? fishText(environment) : posixText(environment);
+      return shellText("gen", textOption(options, "shell") ?? "sh", environment);
   }
 }
 

@@ -29,6 +29,8 @@ export interface CompileOptions {
   readonly onlyTools?: readonly string[] | undefined;
   /** Files that carry everything by themselves, beside those that need the environment. */
   readonly standalone?: boolean;
+  /** Tools whose file beats the environment as soon as it is written. */
+  readonly shielded?: ReadonlySet<string>;
 }
 
 export interface Compiled {
@@ -70,7 +72,9 @@ export function compileDirectory(
     everywhere,
     standalone: options.standalone === true,
     shielded: new Set(
-      [...needed].filter(([, tool]) => needsShield(conflictTexts(tool, context, project))).map(([id]) => id),
+      [...needed].flatMap(([id, tool]) =>
+        options.shielded?.has(id) || needsShield(conflictTexts(tool, context, project)) ? [id] : [],
+      ),
     ),
   });
   const inputs = [

@@ -13,6 +13,7 @@ import { checkStaysInside } from "../../project/leaves-project.ts";
 import type { Integration } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
+import { baseText } from "../load/base-text.ts";
 import type { Compiled } from "../load/compile-directory.ts";
 import { chooseIntegration, type ProjectSettings, pluginServesAll } from "../load/integration.ts";
 import type { Workspace } from "../load/load-workspace.ts";
@@ -197,10 +198,6 @@ function reportRendered(
     }),
   );
   return [...handChanged, ...replacedFindings(one.change.file, replaced, snapshot)];
-}
-
-function baseText(target: Target): string | undefined {
-  return target.from === undefined ? undefined : (readText(target.from) ?? "");
 }
 
 function readNullable(file: string): string | null {

@@ -66,7 +66,7 @@ describe("the environment as text", () => {
   it.each(shells)("%s: `gen shell` works when sourced", async (kind) => {
     await home.mustRun(
       "aienv",
-      ["gen", "shell", "--shell", kind === "dash" ? "sh" : kind, "-o", home.path("gen.sh")],
+      ["gen", "shell", "--shell", kind === "dash" ? "sh" : kind, "-o", home.path("gen.sh"), "--force"],
       {
         cwd,
       },
