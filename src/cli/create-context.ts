@@ -4,6 +4,7 @@ import { AienvError } from "../core/error.ts";
 import { exitCodeOf, exitCodes } from "../core/exit-codes.ts";
 import { redactOutput, redactSecrets } from "../core/redact.ts";
 import { knownSecrets } from "../secrets/known-secrets.ts";
+import { isCode } from "../system/files.ts";
 import { findPaths, type Paths } from "../system/paths.ts";
 import type { Context } from "./context.ts";
 import { errorJson, errorText, terminalText } from "./show/print.ts";
@@ -16,12 +17,22 @@ export function createContext(): Context {
   return {
     environment: process.env,
     paths,
-    directory: realpathSync(process.cwd()),
+    directory: workingDirectory(),
     print: (text) => printExact(process.stdout.isTTY ? terminalText(redact(text)) : redact(text)),
     printExact,
     say: (text) => void process.stderr.write(`${terminalText(redact(text))}\n`),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env["CI"],
   };
+}
+
+/** @throws AienvError `usage.directory-gone` where somebody removed the directory that the shell is still in. */
+function workingDirectory(): string {
+  try {
+    return realpathSync(process.cwd());
+  } catch (cause) {
+    if (!isCode(cause, "ENOENT")) throw cause;
+    throw new AienvError("usage.directory-gone", "this directory is gone", { hint: "cd", cause });
+  }
 }
 
 /** Keys are collected when something is first said: `env` says nothing and prints exactly. */

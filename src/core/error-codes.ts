@@ -48,6 +48,7 @@ export const errorCodes = {
   "upstream.not-provable": "a tool can't be run against the echo with what is chosen here",
   "usage.arguments": "arguments are missing, too many or malformed",
   "usage.cancelled": "the user stopped it",
+  "usage.directory-gone": "the directory that the shell is in was removed",
   "usage.no-choice": "`use` needs a name where nobody can be asked",
   "usage.no-previous": "there is no choice before this one",
   "usage.no-program": "a program is not on PATH",

@@ -23,16 +23,20 @@ const miseFiles = [
 export async function trustOwnFiles(context: Context, prepared: Prepared): Promise<void> {
   const own = ownFiles(prepared);
   const { directory } = prepared.compiled.snapshot;
+  const unread = new Map<"mise" | "direnv", string[]>();
   for (const { file, tool } of prepared.manifest) {
     if (dirname(file) !== directory || (tool !== "mise" && tool !== "direnv")) continue;
     if (tool === "direnv" && own.includes(file)) await run(context, "direnv", ["allow", file], directory);
     else if (tool === "mise" && onlyOurs(file, prepared))
       await run(context, "mise", ["trust", "--quiet", file], directory);
-    else if (await asksFirst(context, tool, directory))
-      context.say(
-        `note ${tool} does not read ${basename(file)} until you say so\n  next: ${tool === "mise" ? "mise trust" : "direnv allow"}`,
-      );
+    else unread.set(tool, [...(unread.get(tool) ?? []), basename(file)]);
   }
+  // Asked once for the folder, whatever lies in it.
+  for (const [tool, names] of unread)
+    if (await asksFirst(context, tool, directory))
+      context.say(
+        `note ${tool} does not read ${names.join(" and ")} until you say so\n  next: ${tool === "mise" ? "mise trust" : "direnv allow"}`,
+      );
 }
 
 /** mise: `~/a: untrusted`. direnv: 0 or true stand for allowed, by version. */
