@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// Vitest keeps a token of its own in the user's data folder; nothing outside the checkout is to be touched.
+process.env["XDG_DATA_HOME"] = join(import.meta.dirname, "node_modules/.cache");
 
 /** Folders whose code touches disk, processes or network; everything else is pure. */
 const edgeFolders = ["project", "secrets", "system", "cli", "ledger", "proxy", "ui"];
