@@ -13,7 +13,7 @@ import { type Command, flagOption, jsonOption, type Options, textOption, writeOp
 import type { Context } from "../context.ts";
 import { parseIntegration } from "../load/integration.ts";
 import { loadProviderTemplate, loadWorkspace, providerFiles } from "../load/load-workspace.ts";
-import { installGlobalPlugin } from "../write/install-global-plugin.ts";
+import { globalPluginChange, installGlobalPlugin } from "../write/install-global-plugin.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
 
@@ -43,9 +43,10 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const integration = parseIntegration(textOption(options, "integration"));
   const found = findProviders(context);
   const text = editVerified(syntaxes.yaml, before ?? registryHeader, changesFor(before, found, integration));
-  const code = saveRegistry(context, text, options);
+  const line = integration && globalPluginChange(context, integration);
+  const code = saveRegistry(context, text, options, line ? [line] : []);
   if (showsOnly(options)) return code;
-  if (integration === "mise-plugin") await installGlobalPlugin(context);
+  if (integration !== undefined) await installGlobalPlugin(context, integration);
   const secrets = join(context.paths.config, "secrets.env");
   if (readText(secrets) === undefined)
     writeText(secrets, "# NAME=value; read by dotenv: references\n", { mode: 0o600 });

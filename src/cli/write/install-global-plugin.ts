@@ -1,8 +1,11 @@
 /** One line in mise's global config serves all projects: the plugin first, then the line that names it. */
-import { pluginValues } from "../../edit/environment/environment-targets.ts";
-import { renderTarget } from "../../edit/render.ts";
+import { sameJson } from "../../core/json.ts";
+import { pluginPath, pluginValues } from "../../edit/environment/environment-targets.ts";
+import type { ManifestEntry } from "../../edit/merge-owned.ts";
+import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../../edit/render.ts";
 import { readManifest } from "../../project/manifest.ts";
 import { forgottenEntries, readWritten } from "../../project/written-values.ts";
+import type { Integration } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
 import { installMisePlugin } from "../../system/install-integration.ts";
 import { globalState } from "../../system/paths.ts";
@@ -10,34 +13,72 @@ import type { Context } from "../context.ts";
 import { commitChanges, type Where } from "./commit-changes.ts";
 import { locked } from "./locked.ts";
 
-/** Safe to repeat; `off --global` takes the line out again. */
-export async function installGlobalPlugin(context: Context): Promise<void> {
+/**
+ * What mise's global config becomes when all directories use this integration: with the line, or without it again.
+ * undefined: nothing of it is ours, and nothing is to be.
+ */
+export function globalPluginChange(context: Context, integration: Integration): FileChange | undefined {
+  return render(context, integration)?.rendered.change;
+}
+
+/** Safe to repeat; another integration, or `off --global`, takes the line out again. */
+export async function installGlobalPlugin(context: Context, integration: Integration): Promise<void> {
+  if (integration !== "mise-plugin" && !render(context, integration)) return;
   const where = { directory: context.paths.home, everywhere: true };
   await locked(
     context,
     {},
     () => where,
-    async (place) => writeLine(context, place),
+    async (place) => writeLine(context, place, integration),
   );
 }
 
-function writeLine(context: Context, where: Where): void {
-  installMisePlugin(context.paths, context.environment);
+function writeLine(context: Context, where: Where, integration: Integration): void {
+  const isWanted = integration === "mise-plugin";
+  if (isWanted) installMisePlugin(context.paths, context.environment);
+  const line = render(context, integration);
+  if (!line) return;
+  const { rendered, others, kept } = line;
+  commitChanges(context, where, {
+    files: [rendered.change],
+    manifest: rendered.entry ? [...others, { ...rendered.entry, ...(kept && { kept }) }] : others,
+  });
+  const { file } = rendered.change;
+  if (isWanted) context.say(`mise calls the aienv plugin in every directory (${file})`);
+  else context.say(`mise does not call the aienv plugin any more (${file})\n  next: aienv sync --all`);
+}
+
+interface Line {
+  readonly rendered: Rendered;
+  /** The other files of the record. */
+  readonly others: readonly ManifestEntry[];
+  readonly kept: boolean;
+}
+
+function render(context: Context, integration: Integration): Line | undefined {
   const folder = globalState(context.paths);
   const file = miseConfigFile(context);
   const manifest = readManifest(folder);
-  const rendered = renderTarget(
-    { tool: "mise", scope: "user", file, syntax: "toml", owned: pluginValues(true) },
-    readText(file) ?? null,
-    [...manifest, ...forgottenEntries(folder)].find((entry) => entry.file === file),
-    { force: false, written: readWritten(folder).get(file) },
-  );
   const others = manifest.filter((entry) => entry.file !== file);
-  commitChanges(context, where, {
-    files: [rendered.change],
-    manifest: rendered.entry ? [...others, { ...rendered.entry, kept: true }] : others,
-  });
-  context.say(`mise calls the aienv plugin in every directory (${file})`);
+  const own = manifest.find((entry) => entry.file === file);
+  const current = readText(file) ?? null;
+  const written = readWritten(folder).get(file);
+  const target = { tool: "mise", scope: "user", file, syntax: "toml" } as const;
+  const line = pluginValues(true);
+  if (integration === "mise-plugin") {
+    const entry = own ?? forgottenEntries(folder).find((each) => each.file === file);
+    const wanted = { ...target, owned: line };
+    const rendered = renderTarget(wanted, current, entry, { force: false, written });
+    return { rendered, others, kept: true };
+  }
+  if (!own?.owned.some((one) => sameJson(one.path, pluginPath))) return undefined;
+  // A choice for all directories may have values of its own there.
+  const owned = own.owned.filter((one) => !line.some((each) => sameJson(each.path, one.path)));
+  const rendered =
+    owned.length === 0
+      ? renderRemoval(current, own, written)
+      : renderTarget({ ...target, owned }, current, own, { force: false, written });
+  return { rendered, others, kept: own.kept === true };
 }
 
 /** mise's own global file, where its variables say. */

@@ -1,6 +1,7 @@
 /** A new registry text: validated as a whole before it takes the old one's place. */
 import { join } from "node:path";
 import { exitCodes } from "../../core/exit-codes.ts";
+import type { FileChange } from "../../edit/render.ts";
 import { parseRegistry } from "../../registry/parse-registry.ts";
 import { registrySchemaText } from "../../registry/schema-text.ts";
 import { readText, writeText } from "../../system/files.ts";
@@ -12,15 +13,20 @@ import { changesJson, showChanges } from "./show-changes.ts";
 import { exitCodeFor } from "./write-prepared.ts";
 
 /**
- * Writes the text, or shows it as `--check`, `--diff` and `--stdout` ask.
+ * Writes the text, or shows it as `--check`, `--diff` and `--stdout` ask, with `more` that the command would change.
  * @throws AienvError `registry.*` where the new text is not valid: the file stays as it is.
  */
-export function saveRegistry(context: Context, text: string, options: Options): number {
+export function saveRegistry(
+  context: Context,
+  text: string,
+  options: Options,
+  more: readonly FileChange[] = [],
+): number {
   const file = context.paths.registry;
   const before = readText(file) ?? null;
   const { findings } = parseRegistry(text, file, loadTemplates(context, text));
   for (const finding of findings) context.say(findingText(finding));
-  const changes = [{ file, before, after: text }];
+  const changes = [{ file, before, after: text }, ...more];
   const shown = showChanges(context, changes, options);
   if (shown !== undefined) {
     if (flagOption(options, "json"))
