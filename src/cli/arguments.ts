@@ -14,6 +14,7 @@ export interface ParsedArguments {
 export function parseArguments(command: Command, argv: readonly string[]): ParsedArguments | "help" {
   if (command.passThrough) return parsePassThrough(command, argv);
   if (argv.includes("--help") || argv.includes("-h")) return "help";
+  refuseUnknownNo(command, argv);
   const program = cac("aienv");
   const parsed = program.command(`${command.name} ${command.usage ?? ""}`.trim(), command.description);
   for (const option of command.options ?? []) parsed.option(option.flags, option.description);
@@ -35,6 +36,16 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
     throw usageError(error, command, argv);
   }
   return restoreText(result ?? { args: [], options: {} });
+}
+
+/** cac takes `--no-x` for an option that is not there as `x: false`. */
+function refuseUnknownNo(command: Command, argv: readonly string[]): void {
+  const end = argv.indexOf("--");
+  for (const word of end < 0 ? argv : argv.slice(0, end)) {
+    const flag = word.split("=")[0] ?? word;
+    const isKnown = command.options?.some((option) => option.flags.split(/[ ,]+/).includes(flag));
+    if (/^--no-/.test(flag) && !isKnown) throw unknownOption(flag, command);
+  }
 }
 
 /** cac reads `1e3` and `007` as numbers; a mark that it can't read keeps them as they were typed. */
