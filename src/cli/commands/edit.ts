@@ -19,11 +19,12 @@ export const command: Command = {
 };
 
 async function run(context: Context): Promise<number> {
-  const [name = "vi", ...args] = (
-    context.environment["VISUAL"] ||
-    context.environment["EDITOR"] ||
-    "vi"
-  ).split(/\s+/);
+  const wanted = context.environment["VISUAL"] || context.environment["EDITOR"];
+  if (!wanted && !context.interactive)
+    throw new AienvError("usage.arguments", "no editor is named, and there is no terminal to start vi in", {
+      hint: `EDITOR=… aienv edit, or write ${context.paths.registry}`,
+    });
+  const [name = "vi", ...args] = (wanted || "vi").split(/\s+/);
   const editor = name.startsWith("/") ? name : findProgram(name, context.environment);
   if (editor === undefined)
     throw new AienvError("usage.no-program", `the editor ${JSON.stringify(name)} is not on PATH`, {
