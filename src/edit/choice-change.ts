@@ -21,6 +21,9 @@ export function chooseInText(file: string, text: string | null, entry: ChoiceEnt
     const wanted = exceptions === undefined ? (entry as JsonObject) : exceptions;
     const base: Path = exceptions === undefined ? [] : ["per-tool"];
     const table = valueAt(present, base);
+    // The last exception takes the word for it along.
+    if (exceptions !== undefined && table !== undefined && Object.keys(exceptions).length === 0)
+      return editVerified(syntaxes.yaml, text ?? "", [{ kind: "remove", path: base }]);
     const names = exceptions === undefined ? chosenKeys : keysOf(table, wanted);
     const changes = names.flatMap((name): Change[] => {
       const path = [...base, name];

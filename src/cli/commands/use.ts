@@ -2,16 +2,15 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { AienvError } from "../../core/error.ts";
-import { suggestName } from "../../core/nearest.ts";
 import { chooseInText } from "../../edit/choice-change.ts";
 import { allowedText } from "../../project/allow.ts";
 import { choiceFileName, projectRoot } from "../../project/find.ts";
 import { parseChoice } from "../../registry/parse-choice.ts";
-import { knownNames, resolveName } from "../../registry/resolve-name.ts";
 import type { ChoiceEntry } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
+import { entryFor, entryForTool, entryWithoutTool, keptExceptions } from "../load/chosen-entry.ts";
 import { parseIntegration, readSettings } from "../load/integration.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { refuseUnallowable } from "../show/not-allowed.ts";
@@ -45,13 +44,15 @@ export const command: Command = {
     "aienv use work                      a profile of the registry",
     "aienv use deepseek/deepseek-chat    one model for everything",
     "aienv use -                         back to the choice before",
-    "aienv use glm/glm-4.6 --tool claude for Claude Code only",
+    "aienv use work --tool claude        for Claude Code only (login: its own account)",
+    "aienv use - --tool claude           Claude Code goes with the others again",
     "aienv use work --diff               show what would change",
   ],
   run,
 };
 
 async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  refuseContradictions(options);
   // Nobody waits for a lock while a person thinks.
   const name = args[0] ?? (await pickChoice(context, loadWorkspace(context)));
   const everywhere = flagOption(options, "global");
@@ -66,28 +67,55 @@ async function choose(context: Context, directory: string, name: string, options
   const workspace = loadWorkspace(context);
   const place = placeOf(context, options, workspace);
   const stateFolder = stateOf(context, directory, place);
+  if (place === "state") refuseBeaten(workspace, directory, name);
   if (place === "file") refuseForeignWords(context, workspace, directory, options);
-  const text =
-    name === "-"
-      ? previousText(context, directory, place)
-      : chosenText(context, workspace, directory, place, name, textOption(options, "tool"));
+  const tool = textOption(options, "tool");
+  const isBack = name === "-" && tool === undefined;
+  const text = isBack
+    ? previousText(context, directory, place)
+    : chosenText(context, workspace, directory, place, name, tool);
   const kept = readSettings(stateFolder);
   const integration = parseIntegration(textOption(options, "integration")) ?? kept.integration;
   const share = flagOption(options, "share") || kept.share;
   const settings = { ...(integration && { integration }), ...(share && { share }) };
-  const change = { directory, place, text, settings, ...(name === "-" && { remember: swapHistory }) };
+  const change = { directory, place, text, settings, ...(isBack && { remember: swapHistory }) };
   const changed = await changeChoice(context, workspace, change, options);
   // `use` itself is the permission, so a file that waited for one is no news.
   const settled = choiceFile(context, directory, place);
   const findings = workspace.findings.filter((finding) => finding.where?.file !== settled);
+  if (tool === undefined && !isBack) findings.push(...keptExceptions(exceptionsIn(text, settled)));
   reportUse(context, { ...workspace, findings }, changed, options);
   return exitCodeFor(changed.written);
+}
+
+/** @throws AienvError `usage.arguments` for two places at once. */
+function refuseContradictions(options: Options): void {
+  const places = [
+    flagOption(options, "global") && "--global",
+    flagOption(options, "share") && "--share",
+    // cac reads `--no-file` as `file: false`.
+    options["file"] === false && "--no-file",
+  ].filter((place) => place !== false);
+  if (places.length > 1)
+    throw new AienvError("usage.arguments", `only one of ${places.join(" and ")} can say where`, {
+      hint: "aienv use --help",
+    });
+}
+
+/** @throws AienvError `usage.arguments` where the project's own file would beat a choice kept in our state. */
+function refuseBeaten({ found }: Workspace, directory: string, name: string): void {
+  const { project } = found;
+  if (project?.source !== "file" || project.directory !== directory) return;
+  throw new AienvError(
+    "usage.arguments",
+    `${project.choice.file} beats it, so a choice kept without a file would not count`,
+    { where: { file: project.choice.file }, hint: `aienv use ${name} (or aienv off first)` },
+  );
 }
 
 /** A project whose choice is kept in our state stays so until `--share` or a file says otherwise. */
 function placeOf(context: Context, options: Options, workspace: Workspace): ChoicePlace {
   if (flagOption(options, "global")) return "global";
-  // cac reads `--no-file` as `file: false`.
   if (options["file"] === false) return "state";
   const project = workspace.found.project;
   const here = project?.directory === projectRoot(context.paths, context.directory);
@@ -136,59 +164,18 @@ function chosenText(
 ): string {
   const file = choiceFile(context, directory, place);
   const text = readText(file) ?? null;
+  const present = exceptionsIn(text, file);
   const entry =
-    tool === undefined ? entryFor(workspace, name) : entryForTool(workspace, name, tool, text, file);
+    tool === undefined
+      ? entryFor(workspace, name)
+      : name === "-"
+        ? entryWithoutTool(tool, present)
+        : entryForTool(workspace, name, tool, present);
   return chooseInText(file, text, entry);
 }
 
-/** A profile's name, else an alias or model. */
-function entryFor({ registry, providers }: Workspace, name: string): ChoiceEntry {
-  if (Object.hasOwn(registry.profiles, name)) return { profile: name };
-  try {
-    const main = resolveName(name, registry, providers);
-    const fallback = registry.profiles["default"]?.small;
-    const small = fallback === undefined ? undefined : resolveName(fallback, registry, providers);
-    // A small model of another provider would need a second endpoint, which most tools don't take.
-    const near = small?.candidates.every((one) => one.model.provider === main.candidates[0]?.model.provider);
-    return { main: name, ...(small && !near && { small: name }) };
-  } catch (error) {
-    if (!(error instanceof AienvError) || error.code !== "registry.unknown-model") throw error;
-    const known = [...Object.keys(registry.profiles), ...knownNames(registry, providers)];
-    throw new AienvError(
-      "usage.unknown-choice",
-      `${JSON.stringify(name)} is no profile, alias or model${suggestName(name, known)}`,
-      { hint: error.hint ?? "aienv ls" },
-    );
-  }
-}
-
-function entryForTool(
-  workspace: Workspace,
-  name: string,
-  tool: string,
-  text: string | null,
-  file: string,
-): ChoiceEntry {
-  const tools = workspace.templates.tools;
-  if (!tools.has(tool))
-    throw new AienvError(
-      "usage.unknown-tool",
-      `no tool ${JSON.stringify(tool)}${suggestName(tool, [...tools.keys()])}`,
-      {
-        hint: "aienv ls tools",
-      },
-    );
-  const present = text === null ? {} : (parseChoice(text, file)["per-tool"] ?? {});
-  const profile = workspace.registry.profiles[name];
-  const slots = name === "login" ? name : profile ? profileSlots(profile) : { main: name };
-  if (slots !== "login")
-    for (const each of Object.values(slots))
-      resolveName(String(each), workspace.registry, workspace.providers);
-  return { "per-tool": { ...present, [tool]: slots } };
-}
-
-function profileSlots({ main, small }: { main?: string | undefined; small?: string | undefined }) {
-  return { ...(main !== undefined && { main }), ...(small !== undefined && { small }) };
+function exceptionsIn(text: string | null, file: string): NonNullable<ChoiceEntry["per-tool"]> {
+  return text === null ? {} : (parseChoice(text, file)["per-tool"] ?? {});
 }
 
 function previousText(context: Context, directory: string, place: ChoicePlace): string {
