@@ -7,12 +7,22 @@ import { redactSecrets } from "../core/redact.ts";
 import type { Replaced } from "../edit/merge-owned.ts";
 import { correctBaseUrl } from "../registry/base-url.ts";
 
-/** Findings about hand-made values: a base URL with the wrong end, a key in plain text. */
-export function replacedFindings(file: string, replaced: readonly Replaced[], snapshot: Snapshot): Finding[] {
+type UrlVariables = ReadonlyMap<string, WireFormat>;
+
+/**
+ * Findings about hand-made values: a base URL with the wrong end, a key in plain text. `urls` are the variables that
+ * the tools' templates give a base URL; a selection may leave some of them unset.
+ */
+export function replacedFindings(
+  file: string,
+  replaced: readonly Replaced[],
+  snapshot: Snapshot,
+  urls: UrlVariables,
+): Finding[] {
   return replaced.flatMap(({ path, value, position }): Finding[] => {
     const where = { file, ...position, path: showPath(path) };
     if (typeof value !== "string") return [];
-    const format = formatOfUrl(path, snapshot);
+    const format = formatOfUrl(path, snapshot, urls);
     const { correction } =
       format && /^https?:/i.test(value) ? correctBaseUrl(format, value) : { correction: undefined };
     if (correction !== undefined)
@@ -39,22 +49,12 @@ export function replacedFindings(file: string, replaced: readonly Replaced[], sn
 }
 
 /** The wire format whose base URL the variable at the path carries. */
-function formatOfUrl(path: Path, snapshot: Snapshot): WireFormat | undefined {
+function formatOfUrl(path: Path, snapshot: Snapshot, urls: UrlVariables): WireFormat | undefined {
   const name = String(path.at(-1));
   const variable = snapshot.environment.find((one) => one.name === name);
   const text = variable?.value?.length === 1 ? variable.value[0] : undefined;
   const routes = snapshot.tools.flatMap((tool) => Object.values(tool.slots));
-  return routes.find((route) => route.baseUrl === text)?.format ?? formatByName(name);
-}
-
-/** Base URL variables that several tools share and that a selection may leave unset. */
-function formatByName(name: string): WireFormat | undefined {
-  const known: Readonly<Record<string, WireFormat>> = {
-    ANTHROPIC_BASE_URL: "anthropic-messages",
-    OPENAI_BASE_URL: "openai-chat",
-    GOOGLE_GEMINI_BASE_URL: "gemini",
-  };
-  return Object.hasOwn(known, name) ? known[name] : undefined;
+  return routes.find((route) => route.baseUrl === text)?.format ?? urls.get(name);
 }
 
 function looksLikeKey(path: Path, value: string): boolean {

@@ -102,6 +102,10 @@ describe("values that ours stand in for", () => {
       "/p/.mise.toml",
       [{ path, value, position: { line: 3, column: 1 } }],
       snapshot,
+      new Map([
+        ["ANTHROPIC_BASE_URL", "anthropic-messages"],
+        ["OPENAI_BASE_URL", "openai-chat"],
+      ]),
     );
     expect(findings.map((finding) => finding.message)).toEqual(
       message ? [expect.stringMatching(message)] : [],

@@ -7,6 +7,7 @@ import type { Finding } from "../../core/outcome.ts";
 import { environmentTargets } from "../../edit/environment/environment-targets.ts";
 import type { ManifestEntry } from "../../edit/merge-owned.ts";
 import { type FileChange, type Rendered, renderTarget } from "../../edit/render.ts";
+import { urlVariables } from "../../inspect/check-environment.ts";
 import { replacedFindings } from "../../inspect/replaced.ts";
 import { type Checkout, findCheckout, trackedFiles } from "../../project/git.ts";
 import { checkStaysInside } from "../../project/leaves-project.ts";
@@ -93,6 +94,7 @@ export async function prepareChanges(
     rendered.push(
       ...excludeRendered(context, snapshot.directory, checkout, rendered, known, settings.share === true),
     );
+  const urls = urlVariables(workspace.templates.tools.values());
   return {
     changes: rendered.map((one) => one.change),
     stateChanges: Object.entries(stateTexts(snapshot)).map(([name, text]) =>
@@ -103,7 +105,7 @@ export async function prepareChanges(
     findings: [
       ...adoptedFinding(ownership),
       ...findings,
-      ...rendered.flatMap((one) => reportRendered(one, snapshot, manifest.get(one.change.file))),
+      ...rendered.flatMap((one) => reportRendered(one, snapshot, manifest.get(one.change.file), urls)),
     ],
     replaced: rendered.reduce((sum, one) => sum + one.replaced.length, 0),
     compiled,
@@ -185,6 +187,7 @@ function reportRendered(
   one: Rendered,
   snapshot: Compiled["snapshot"],
   known: ManifestEntry | undefined,
+  urls: ReturnType<typeof urlVariables>,
 ): Finding[] {
   // What stands aside since an earlier run was told then.
   const replaced = one.replaced.filter(({ path }) => !known?.owned.some((each) => sameJson(each.path, path)));
@@ -197,7 +200,7 @@ function reportRendered(
       fix: "aienv sync --force",
     }),
   );
-  return [...handChanged, ...replacedFindings(one.change.file, replaced, snapshot)];
+  return [...handChanged, ...replacedFindings(one.change.file, replaced, snapshot, urls)];
 }
 
 function readNullable(file: string): string | null {
