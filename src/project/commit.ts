@@ -18,6 +18,7 @@ import {
   writeJournal,
 } from "./journal.ts";
 import { checkStaysInside } from "./leaves-project.ts";
+import { recordMadeFolders } from "./made-folders.ts";
 import { writeManifest } from "./manifest.ts";
 import { moveHome } from "./move-home.ts";
 import {
@@ -103,7 +104,8 @@ function takeBack(kept: readonly (() => void)[], written: Written, cause: unknow
 
 function writeRest(place: Place, journal: Journal): void {
   const { stateFolder } = place;
-  for (const home of journal.homes) moveHome(home);
+  const made = journal.homes.flatMap((home) => moveHome(home));
+  if (!journal.removesState) recordMadeFolders(stateFolder, made);
   if (journal.manifest) writeManifest(stateFolder, journal.manifest);
   for (const { file, text } of journal.records) writeState(file, text, journal.id);
   if (journal.removesState) {

@@ -1,9 +1,13 @@
 /** A directory without us: each file as it was, the choice gone, nothing left in our state. */
 import { join } from "node:path";
+import type { Snapshot } from "../../compile/snapshot.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
-import { showPath } from "../../core/json.ts";
+import { isObject, showPath } from "../../core/json.ts";
 import { allowedRecord } from "../../project/allow.ts";
 import { choiceFileName } from "../../project/find.ts";
+import { readMadeFolders, recordMadeFolders, removeMadeFolders } from "../../project/made-folders.ts";
+import { knownDirectories } from "../../project/project-state.ts";
+import { readStateJson } from "../../project/read-state-json.ts";
 import { globalState, projectState } from "../../system/paths.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -56,7 +60,9 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
     return exitCodeFor(shown);
   }
   const choice = allowedRecord(context.paths, join(directory, choiceFileName), null);
+  const made = readMadeFolders(stateFolder);
   commitChanges(context, target, { files: changes, records: everywhere ? [] : [choice], removesState: true });
+  giveBackFolders(context, made);
   const kept = rendered.flatMap(({ change, handChanged }) =>
     handChanged.map(({ path, position }) => ({
       code: "project.hand-changed",
@@ -74,4 +80,20 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
       );
   if (changes.length === 0) context.say("nothing of aienv was here");
   return exitCodes.ok;
+}
+
+/** Links in another project's home may lead to them: then they are that project's to remove. */
+function giveBackFolders({ paths }: Context, made: readonly string[]): void {
+  if (made.length === 0) return;
+  const others = [globalState(paths), ...knownDirectories(paths).map((each) => projectState(paths, each))];
+  const heir = others.find((state) => {
+    const homes = readStateJson(join(state, "snapshot.json"), isSnapshot)?.homes ?? [];
+    return homes.some(({ of }) => made.some((folder) => folder === of || folder.startsWith(`${of}/`)));
+  });
+  if (heir === undefined) removeMadeFolders(made);
+  else recordMadeFolders(heir, made);
+}
+
+function isSnapshot(value: unknown): value is Pick<Snapshot, "homes"> {
+  return isObject(value) && Array.isArray(value["homes"]);
 }

@@ -2,6 +2,7 @@
 import { exitCodes } from "../../core/exit-codes.ts";
 import type { FileChange } from "../../edit/render.ts";
 import type { StateFile } from "../../project/journal.ts";
+import { isHomeWhole } from "../../project/move-home.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { applyChanges } from "./apply-changes.ts";
@@ -30,9 +31,16 @@ export function shownChanges(prepared: Prepared, options: Options): FileChange[]
   return whole ? prepared.changes.filter((change) => change.after !== null) : realChanges(prepared);
 }
 
-/** Files whose bytes would change, our own state's included, since a stale snapshot is a difference too. */
+/**
+ * Files whose bytes would change, our own state's included, since a stale snapshot is a difference too, and homes of
+ * tools in which a link is missing or wrong.
+ */
 export function realChanges(prepared: Prepared): FileChange[] {
-  return [...prepared.changes, ...prepared.stateChanges].filter((change) => change.before !== change.after);
+  const homes = prepared.compiled.snapshot.homes.filter((home) => !isHomeWhole(home));
+  return [
+    ...[...prepared.changes, ...prepared.stateChanges].filter((change) => change.before !== change.after),
+    ...homes.map(({ folder }) => ({ file: folder, before: null, after: "" })),
+  ];
 }
 
 /** 4 where `--check` found something. */
