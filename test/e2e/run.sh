@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # End-to-end tests with the real shells, mise, direnv and AI tools: installs what is missing, then runs Vitest.
 #   AIENV_E2E=shells|tools|crash|all   which files (default: all)
-#   AIENV_E2E_EVERY_WAY=1        each stored credential in every way, not by turns (a quarter of an hour more)
+#   AIENV_E2E_EVERY_WAY=1        each stored credential in every way and a crash at every change, not by turns
+#                                (twenty minutes more)
 #   further arguments go to Vitest
 # The programs get temporary homes and loopback addresses only; nothing outside the repository is written, but for
 # Debian's packages where this runs as root.
