@@ -42,7 +42,7 @@ export const command: Command = {
   ],
   examples: [
     "aienv use work                      a profile of the registry",
-    "aienv use deepseek/deepseek-chat    one model for everything",
+    "aienv use deepseek/deepseek-v4-pro  one model for everything",
     "aienv use -                         back to the choice before",
     "aienv use work --tool claude        for Claude Code only (login: its own account)",
     "aienv use - --tool claude           Claude Code goes with the others again",
