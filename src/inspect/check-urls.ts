@@ -53,9 +53,10 @@ export function urlFindings(found: FoundUrl, facts: MachineFacts): Finding[] {
   const { hostname } = new URL(url);
   const withHost = (host: string) => corrected.url.replace(`//${hostname}`, `//${host}`);
   if (facts.inContainer && loopback.test(hostname))
+    // A server may well run in the same container, so this is worth a word and no more.
     add(
       "url.container-loopback",
-      "warning",
+      "note",
       "inside a container that is the container itself",
       withHost("host.docker.internal"),
     );
