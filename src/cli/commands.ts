@@ -23,4 +23,5 @@ export const commands: readonly CommandEntry[] = [
   { name: "run", load: () => import("./commands/run.ts") },
   { name: "gen", load: () => import("./commands/gen.ts") },
   { name: "doctor", load: () => import("./commands/doctor.ts") },
+  { name: "uninstall", load: () => import("./commands/uninstall.ts") },
 ];

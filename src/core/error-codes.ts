@@ -52,6 +52,7 @@ export const errorCodes = {
   "usage.no-choice": "`use` needs a name where nobody can be asked",
   "usage.no-previous": "there is no choice before this one",
   "usage.no-program": "a program is not on PATH",
+  "usage.not-confirmed": "`uninstall` needs a yes, and nobody is there to give it",
   "usage.not-guided": "`init` asks no questions yet",
   "usage.nothing-to-allow": "there is no `.aienv.yaml` to allow",
   "usage.nothing-to-deny": "there is no `.aienv.yaml` to deny",

@@ -36,15 +36,51 @@ export function installMisePlugin(paths: Paths, environment: Environment): void 
 
 /** direnv's own folder for libraries gets the file that defines `use aienv`. */
 export function installDirenvLibrary(paths: Paths, environment: Environment): void {
-  const config =
-    environment["DIRENV_CONFIG"] ||
-    join(environment["XDG_CONFIG_HOME"] || join(paths.home, ".config"), "direnv");
-  refreshCopy(join(packageRoot(), "templates/shell/use_aienv.sh"), join(config, "lib", "aienv.sh"));
+  refreshCopy(shippedLibrary(), direnvLibrary(paths, environment));
+}
+
+/** The plugin's files below the data folder. */
+export const pluginCopyFiles: readonly string[] = pluginFiles.map((file) => `mise-plugin/${file}`);
+
+/** Folders of other programs in which the two install something. */
+export function integrationFolders(paths: Paths, environment: Environment): readonly string[] {
+  return [pluginLink(paths, environment), direnvLibrary(paths, environment)].map((file) => dirname(file));
+}
+
+/** What stands where the two install something: ours, or somebody else's under the same name. */
+export function findIntegration(
+  paths: Paths,
+  environment: Environment,
+  keepsPlugin: boolean,
+): {
+  readonly ours: readonly string[];
+  readonly folders: readonly string[];
+  readonly foreign: readonly string[];
+} {
+  const link = pluginLink(paths, environment);
+  const library = direnvLibrary(paths, environment);
+  const isOurs = (file: string): boolean => {
+    if (file === library) return readText(file) === readText(shippedLibrary());
+    const isLink = lstatSync(file).isSymbolicLink();
+    return isLink && readlinkSync(file) === join(paths.data, "mise-plugin") && !keepsPlugin;
+  };
+  const present = [link, library].filter((file) => lstatSync(file, { throwIfNoEntry: false }));
+  return { ours: present.filter(isOurs), folders: [], foreign: present.filter((file) => !isOurs(file)) };
 }
 
 /** Is the plugin, whole, where mise looks for it? A dangling link is not. */
 export function hasMisePlugin(paths: Paths, environment: Environment): boolean {
   return pluginFiles.every((file) => existsSync(join(pluginLink(paths, environment), file)));
+}
+
+function shippedLibrary(): string {
+  return join(packageRoot(), "templates/shell/use_aienv.sh");
+}
+
+function direnvLibrary({ home }: Paths, environment: Environment): string {
+  const config =
+    environment["DIRENV_CONFIG"] || join(environment["XDG_CONFIG_HOME"] || join(home, ".config"), "direnv");
+  return join(config, "lib", "aienv.sh");
 }
 
 function pluginLink(paths: Paths, environment: Environment): string {

@@ -2,11 +2,16 @@
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { sameJson } from "../../core/json.ts";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { type StateFile, sweepTemporary } from "../../project/journal.ts";
 import { sharedName, takeLock } from "../../project/lock.ts";
 import { readManifest } from "../../project/manifest.ts";
 import type { FileWrite } from "../../project/write-changes.ts";
-import { installDirenvLibrary, installMisePlugin } from "../../system/install-integration.ts";
+import {
+  installDirenvLibrary,
+  installMisePlugin,
+  integrationFolders,
+} from "../../system/install-integration.ts";
 import { nodeRecords } from "../../system/keep-node.ts";
 import type { Context } from "../context.ts";
 import { settingsRecord } from "../load/integration.ts";
@@ -50,6 +55,7 @@ export function applyChanges(context: Context, prepared: Prepared, records: read
 function install({ paths, environment }: Context, integration: Prepared["integration"]): void {
   if (integration !== "mise-plugin" && integration !== "direnv") return;
   const shared = takeLock(paths, sharedName);
+  noteAbsentFolders(paths, integrationFolders(paths, environment));
   try {
     for (const folder of ["", "lib", "hooks"]) sweepTemporary(join(paths.data, "mise-plugin", folder));
     if (integration === "mise-plugin") installMisePlugin(paths, environment);

@@ -1,4 +1,6 @@
 /** One command's writes as one step, under the lock of what is shared where they leave the project. */
+import { dirname } from "node:path";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { commit } from "../../project/commit.ts";
 import type { Journal } from "../../project/journal.ts";
 import { sharedName, takeLock } from "../../project/lock.ts";
@@ -32,6 +34,12 @@ export function commitChanges(context: Context, where: Where, writes: Writes): v
   );
   const shared = outside ? takeLock(paths, sharedName) : undefined;
   try {
+    // A project's folders are its own; those in HOME are remembered, so that `uninstall` leaves none.
+    if (!isConfined && !writes.removesState)
+      noteAbsentFolders(
+        paths,
+        writes.files.filter(({ after }) => after !== null).map(({ file }) => dirname(file)),
+      );
     commit(
       { stateFolder: stateFolderOf(context, where), top: paths.state, texts: stateTexts },
       {

@@ -2,12 +2,15 @@
 import { sameJson } from "../../core/json.ts";
 import { pluginPath, pluginValues } from "../../edit/environment/environment-targets.ts";
 import type { ManifestEntry } from "../../edit/merge-owned.ts";
+import { presentValue } from "../../edit/present-value.ts";
 import { type FileChange, type Rendered, renderRemoval, renderTarget } from "../../edit/render.ts";
+import { syntaxes } from "../../edit/syntax/list.ts";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { readManifest } from "../../project/manifest.ts";
 import { forgottenEntries, readWritten } from "../../project/written-values.ts";
 import type { Integration } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
-import { installMisePlugin } from "../../system/install-integration.ts";
+import { installMisePlugin, integrationFolders } from "../../system/install-integration.ts";
 import { globalState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import { commitChanges, type Where } from "./commit-changes.ts";
@@ -23,9 +26,20 @@ export function globalPluginChange(context: Context, integration: Integration): 
 
 /** Safe to repeat; another integration, or `off --global`, takes the line out again. */
 export async function installGlobalPlugin(context: Context, integration: Integration): Promise<void> {
-  if (integration !== "mise-plugin" && !render(context, integration)) return;
+  const file = await setGlobalPlugin(context, integration);
+  if (file === undefined) return;
+  if (integration === "mise-plugin") context.say(`mise calls the aienv plugin in every directory (${file})`);
+  else context.say(`mise does not call the aienv plugin any more (${file})\n  next: aienv sync --all`);
+}
+
+/** Returns mise's file where the line was written or taken out; undefined: nothing was to do. */
+export async function setGlobalPlugin(
+  context: Context,
+  integration: Integration,
+): Promise<string | undefined> {
+  if (integration !== "mise-plugin" && !render(context, integration)) return undefined;
   const where = { directory: context.paths.home, everywhere: true };
-  await locked(
+  return locked(
     context,
     {},
     () => where,
@@ -33,19 +47,29 @@ export async function installGlobalPlugin(context: Context, integration: Integra
   );
 }
 
-function writeLine(context: Context, where: Where, integration: Integration): void {
-  const isWanted = integration === "mise-plugin";
-  if (isWanted) installMisePlugin(context.paths, context.environment);
+function writeLine(context: Context, where: Where, integration: Integration): string | undefined {
+  if (integration === "mise-plugin") {
+    noteAbsentFolders(context.paths, integrationFolders(context.paths, context.environment));
+    installMisePlugin(context.paths, context.environment);
+  }
   const line = render(context, integration);
-  if (!line) return;
+  if (!line) return undefined;
   const { rendered, others, kept } = line;
   commitChanges(context, where, {
     files: [rendered.change],
     manifest: rendered.entry ? [...others, { ...rendered.entry, ...(kept && { kept }) }] : others,
   });
-  const { file } = rendered.change;
-  if (isWanted) context.say(`mise calls the aienv plugin in every directory (${file})`);
-  else context.say(`mise does not call the aienv plugin any more (${file})\n  next: aienv sync --all`);
+  return rendered.change.file;
+}
+
+/** Does mise's global config name the plugin, whoever wrote that? One that can't be read may. */
+export function namesGlobalPlugin(context: Context): boolean {
+  const text = readText(miseConfigFile(context));
+  try {
+    return text !== undefined && presentValue(syntaxes.toml.parse(text), pluginPath) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 interface Line {

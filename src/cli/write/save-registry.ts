@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { exitCodes } from "../../core/exit-codes.ts";
 import type { FileChange } from "../../edit/render.ts";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { parseRegistry } from "../../registry/parse-registry.ts";
 import { registrySchemaText } from "../../registry/schema-text.ts";
 import { readText, writeText } from "../../system/files.ts";
@@ -33,6 +34,8 @@ export function saveRegistry(
       context.print(JSON.stringify({ registry: file, findings, ...changesJson(changes, options) }));
     return exitCodeFor(shown);
   }
+  const { paths } = context;
+  noteAbsentFolders(paths, [paths.config, paths.data, paths.state]);
   writeText(file, text, { mode: 0o600, folderMode: 0o700 });
   writeText(join(context.paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });
   return exitCodes.ok;

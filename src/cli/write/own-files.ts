@@ -1,0 +1,102 @@
+/** What aienv put outside the projects: what `uninstall` removes, and what lies beside it and stays. */
+import { lstatSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { absentFoldersName, readAbsentFolders } from "../../project/absent-folders.ts";
+import { lockFile, sharedName, takeLock } from "../../project/lock.ts";
+import { removeMadeFolders } from "../../project/made-folders.ts";
+import { writtenFile } from "../../project/written-values.ts";
+import { listFolder, orUnwritable } from "../../system/files.ts";
+import { findIntegration, pluginCopyFiles } from "../../system/install-integration.ts";
+import { globalState } from "../../system/paths.ts";
+import type { Context } from "../context.ts";
+
+export interface OwnFiles {
+  /** Files, links and whole folders, in the order in which they go: a link before what it leads to. */
+  readonly ours: readonly string[];
+  /** Folders of ours that go when they are empty. */
+  readonly folders: readonly string[];
+  /** What somebody else put there. */
+  readonly foreign: readonly string[];
+  /** The user's own work, which stays unless it is to go too. */
+  readonly config: readonly string[];
+}
+
+/** `keepsPlugin`: a config that is not ours names mise's plugin, and mise fails where it is missing. */
+export function findOwnFiles(
+  { paths, environment }: Context,
+  { withConfig, keepsPlugin }: { readonly withConfig: boolean; readonly keepsPlugin: boolean },
+): OwnFiles {
+  const integration = findIntegration(paths, environment, keepsPlugin);
+  const data = split(paths.data, [...pluginCopyFiles, "node"]);
+  const global = globalState(paths);
+  const locks = dirname(lockFile(paths, sharedName));
+  const stateNames = [
+    join(paths.state, "projects"),
+    global,
+    writtenFile(global),
+    join(paths.state, "allowed"),
+  ]
+    .concat(locks, join(paths.state, absentFoldersName))
+    .map((file) => file.slice(paths.state.length + 1));
+  const state = split(paths.state, stateNames);
+  const config = split(paths.config, ["registry.yaml", "registry.schema.json", "secrets.env", "templates"]);
+  const gone = withConfig ? [config] : [];
+  const isKept = (file: string) => keepsPlugin && file.startsWith(join(paths.data, "mise-plugin"));
+  return {
+    ours: [integration, data, state, ...gone].flatMap((one) => one.ours).filter((file) => !isKept(file)),
+    folders: [data, state, ...gone].flatMap((one) => one.folders),
+    foreign: [integration, data, state, ...gone].flatMap((one) => one.foreign),
+    config: withConfig ? [] : config.ours,
+  };
+}
+
+/** Removes them, and the folders that were not there before us as far as nobody filled them. */
+export function removeOwnFiles({ paths }: Context, { ours, folders }: OwnFiles): void {
+  if (ours.length === 0 && folders.length === 0) return;
+  const absent = readAbsentFolders(paths);
+  const locks = dirname(lockFile(paths, sharedName));
+  // Where there is no state, a lock would make some.
+  const lock = ours.some((file) => file.startsWith(`${paths.state}/`))
+    ? takeLock(paths, sharedName)
+    : undefined;
+  try {
+    for (const file of ours) if (file !== locks) remove(file);
+  } finally {
+    lock?.remove();
+  }
+  if (ours.includes(locks)) remove(locks);
+  orUnwritable(paths.state, () => removeMadeFolders([...new Set([...folders, ...absent])]));
+}
+
+function remove(file: string): void {
+  orUnwritable(file, () => rmSync(file, { recursive: true, force: true }));
+}
+
+type Parts = Pick<OwnFiles, "ours" | "folders" | "foreign">;
+
+/** The folder's content by whose it is; `names` are ours, relative to the folder. */
+function split(folder: string, names: readonly string[]): Parts {
+  if (!isFolder(folder)) return { ours: [], folders: [], foreign: [] };
+  const parts = { ours: [] as string[], folders: [folder], foreign: [] as string[] };
+  for (const name of listFolder(folder)) {
+    const path = join(folder, name);
+    const below = names.filter((each) => each.startsWith(`${name}/`));
+    // Of a killed run a file may be left beside the one that it was to become.
+    if (names.includes(name) || /^\..+\.aienv-[0-9a-f]{12}$/.test(name)) parts.ours.push(path);
+    else if (below.length === 0 || !isFolder(path)) parts.foreign.push(path);
+    else {
+      const inner = split(
+        path,
+        below.map((each) => each.slice(name.length + 1)),
+      );
+      parts.ours.push(...inner.ours);
+      parts.folders.push(...inner.folders);
+      parts.foreign.push(...inner.foreign);
+    }
+  }
+  return parts;
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,31 @@
+/** Folders outside our own that were not there before us: `uninstall` removes those that nobody filled. */
+import { lstatSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeText } from "../system/files.ts";
+import type { Paths } from "../system/paths.ts";
+import { readStateJson } from "./read-state-json.ts";
+
+export const absentFoldersName = "absent-folders.json";
+
+/** Remembers which of the folders, and of those above them, are missing. Comes before whatever makes them. */
+export function noteAbsentFolders(paths: Pick<Paths, "state">, folders: readonly string[]): void {
+  const known = readAbsentFolders(paths);
+  const all = new Set(known);
+  for (const folder of folders)
+    for (let each = folder; !isThere(each) && dirname(each) !== each; each = dirname(each)) all.add(each);
+  if (all.size === known.length) return;
+  const text = `${JSON.stringify([...all])}\n`;
+  writeText(join(paths.state, absentFoldersName), text, { mode: 0o600, folderMode: 0o700 });
+}
+
+export function readAbsentFolders(paths: Pick<Paths, "state">): readonly string[] {
+  return readStateJson(join(paths.state, absentFoldersName), isList) ?? [];
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
