@@ -1,16 +1,23 @@
 /** What git knows about a project's files. */
-import { existsSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { AienvError } from "../core/error.ts";
+import { readText } from "../system/files.ts";
+import { isInside, realTarget } from "../system/links.ts";
 import type { Environment } from "../system/paths.ts";
 import { findProgram, runProgram } from "../system/spawn.ts";
 import { upwards } from "./find.ts";
 
 export interface Checkout {
+  /** Where git was asked, and is to be asked again: `core.worktree` may lead the top anywhere. */
+  readonly directory: string;
   /** Top folder of the work tree. */
   readonly top: string;
-  /** The file of patterns that are ignored here only, and never committed. */
-  readonly excludeFile: string;
+  /**
+   * The file of patterns that are ignored here only, and never committed; undefined where the project leads to one
+   * that is not its own.
+   */
+  readonly excludeFile: string | undefined;
 }
 
 /**
@@ -21,16 +28,49 @@ export async function findCheckout(
   directory: string,
   environment: Environment,
 ): Promise<Checkout | undefined> {
-  if (findProgram("git", environment) === undefined) refuseUnasked(directory);
+  if (findProgram("git", environment, outsideOf(directory, environment)) === undefined)
+    refuseUnasked(directory);
   const output = await git(directory, environment, [
     "rev-parse",
     "--show-toplevel",
+    "--absolute-git-dir",
     "--git-path",
     "info/exclude",
   ]);
-  const [top, exclude] = output?.split("\n") ?? [];
-  if (!top || !exclude) return undefined;
-  return { top, excludeFile: isAbsolute(exclude) ? exclude : join(directory, exclude) };
+  const [top, gitFolder, exclude] = output?.split("\n") ?? [];
+  if (!top || !gitFolder || !exclude) return undefined;
+  const excludeFile = resolve(directory, exclude);
+  return {
+    directory,
+    top,
+    excludeFile: isOwnExclude(directory, gitFolder, excludeFile) ? excludeFile : undefined,
+  };
+}
+
+/**
+ * `.git` may be a file, `commondir` and `info` may lead anywhere: whoever wrote the project must not choose what we
+ * write elsewhere. A linked work tree and a submodule are named by their repository in turn, which no project can feign.
+ */
+function isOwnExclude(directory: string, gitFolder: string, excludeFile: string): boolean {
+  const place = upwards(directory)
+    .map((folder) => join(folder, ".git"))
+    .find((file) => existsSync(file));
+  if (place === undefined) return false;
+  const common = resolve(gitFolder, readText(join(gitFolder, "commondir"))?.trim() ?? ".");
+  const file = realTarget(excludeFile);
+  if (!isInside(file, realTarget(common))) return false;
+  if (lstatSync(place).isDirectory()) return isInside(file, realTarget(place));
+  const back = readText(join(gitFolder, "gitdir"))?.trim();
+  if (back !== undefined)
+    return isInside(gitFolder, join(common, "worktrees")) && isSame(resolve(gitFolder, back), place);
+  const workTree = /^\s*worktree\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(
+    readText(join(gitFolder, "config")) ?? "",
+  )?.[1];
+  return workTree !== undefined && isSame(resolve(gitFolder, workTree), dirname(place));
+}
+
+function isSame(file: string, other: string): boolean {
+  return existsSync(file) && realpathSync(file) === realpathSync(other);
 }
 
 /** Which files are committed is not known then: a value written into one of them would be shared with everybody. */
@@ -65,16 +105,27 @@ export function excludePattern(checkout: Checkout, file: string): string | undef
   return `/${path.replace(/[\\*?[\] #!]/g, (character) => `\\${character}`)}`;
 }
 
+/** A checkout's own configuration may name programs; a question must start none of them. */
+const harmless = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+
+/** A project's own `git` is no git; one below HOME is, where HOME itself is asked about. */
+function outsideOf(directory: string, environment: Environment): string | undefined {
+  return isInside(environment["HOME"] ?? "/", directory) ? undefined : directory;
+}
+
 /**
  * undefined where git answers no.
  * @throws AienvError `project.git-refuses` where git does not trust the checkout: which files it tracks is not known
  * then, and must be, before anything is written beside them.
  */
 async function git(directory: string, environment: Environment, args: string[]): Promise<string | undefined> {
-  const program = findProgram("git", environment);
+  const program = findProgram("git", environment, outsideOf(directory, environment));
   if (program === undefined) return undefined;
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...rest } = environment;
-  const result = await runProgram(program, args, { cwd: directory, environment: { ...rest, LC_ALL: "C" } });
+  const result = await runProgram(program, [...harmless, ...args], {
+    cwd: directory,
+    environment: { ...rest, LC_ALL: "C" },
+  });
   if (result.exitCode === 0) return result.stdout;
   if (/dubious ownership/.test(result.stderr))
     throw new AienvError(

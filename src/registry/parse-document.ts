@@ -19,6 +19,9 @@ const maxTextLength = 512_000;
 /** How often aliases may be resolved in one text: enough for honest anchors, too little for a bomb. */
 const maxAliasCount = 200;
 
+/** Said once: every level fails after the first that did. */
+const tooDeep = "the file is nested too deeply";
+
 interface Fault {
   readonly message: string;
   readonly offset: number;
@@ -50,7 +53,9 @@ export function parseYaml(text: string, file: string): LocatedDocument {
     message: inOurWords(message),
     offset: pos[0],
   }));
-  const faults = [...found, ...keyFaults(document.contents), ...aliasFaults(document)].map((fault: Fault) => {
+  const deep = found.find(({ message }) => message === tooDeep);
+  const all = deep ? [deep] : [...found, ...keyFaults(document.contents), ...aliasFaults(document)];
+  const faults = all.map((fault: Fault) => {
     const { line, col } = lineCounter.linePos(fault.offset);
     const path = fault.path !== undefined && { path: showPath(fault.path) };
     return new AienvError("registry.unreadable", fault.message, {
@@ -131,7 +136,7 @@ function pathTo(ancestors: readonly unknown[], last: unknown): Path {
 
 /** The parser's messages, without what is meant for programmers. */
 function inOurWords(message: string): string {
-  if (/call stack/.test(message)) return "the file is nested too deeply";
+  if (/call stack/.test(message)) return tooDeep;
   if (/multiple documents/.test(message)) return "the file holds several documents (---), only one is read";
   return lowerFirst(message);
 }

@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { execa } from "execa";
-import { isInside } from "./links.ts";
+import { isInside, realTarget } from "./links.ts";
 import type { Environment } from "./paths.ts";
 
 /**
@@ -11,11 +11,21 @@ import type { Environment } from "./paths.ts";
  */
 export function findProgram(name: string, environment: Environment, outside?: string): string | undefined {
   for (const folder of (environment["PATH"] ?? "").split(delimiter)) {
-    if (!isAbsolute(folder) || (outside !== undefined && isInside(folder, outside))) continue;
+    if (!isAbsolute(folder) || (outside !== undefined && isBelow(folder, outside))) continue;
     const file = join(folder, name);
     if (isExecutable(file)) return file;
   }
   return undefined;
+}
+
+/** By its own name or by where its links lead: a shell may have come into the project through one. */
+function isBelow(folder: string, outside: string): boolean {
+  try {
+    return isInside(folder, outside) || isInside(realTarget(folder), realTarget(outside));
+  } catch {
+    // A link to itself, or a folder that is not ours to look into: no program is found there.
+    return true;
+  }
 }
 
 function isExecutable(file: string): boolean {

@@ -102,8 +102,12 @@ describe("git", () => {
     const files = names.map((name) => write(`in/${name}/f`, "x"));
     git("add", "-f", "in/plain/f", "in/[x]/f");
     const checkout = await findCheckout(join(project, "in"), environment);
-    if (!checkout) throw new Error("no checkout");
-    expect(checkout).toEqual({ top: project, excludeFile: join(project, ".git/info/exclude") });
+    if (!checkout?.excludeFile) throw new Error("no checkout");
+    expect(checkout).toEqual({
+      directory: join(project, "in"),
+      top: project,
+      excludeFile: join(project, ".git/info/exclude"),
+    });
     expect([...(await trackedFiles(project, files, environment))]).toEqual([files[0], files[2]]);
     const patterns = files.map((file) => excludePattern(checkout, file));
     writeFileSync(checkout.excludeFile, `${patterns.join("\n")}\n`);

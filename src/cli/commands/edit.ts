@@ -1,13 +1,15 @@
 /** `aienv edit`: the registry in your editor; it takes the old one's place only when it is valid. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { registryHeader } from "../../edit/registry-change.ts";
 import { readText, writeText } from "../../system/files.ts";
-import { findProgram, runInteractive } from "../../system/spawn.ts";
+import { runInteractive } from "../../system/spawn.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
+import { findOutside } from "../load/find-outside.ts";
 import { errorText } from "../show/print.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 
@@ -25,7 +27,7 @@ async function run(context: Context): Promise<number> {
       hint: `EDITOR=… aienv edit, or write ${context.paths.registry}`,
     });
   const [name = "vi", ...args] = (wanted || "vi").split(/\s+/);
-  const editor = name.startsWith("/") ? name : findProgram(name, context.environment);
+  const editor = name.startsWith("/") ? name : findOutside(context, name);
   if (editor === undefined)
     throw new AienvError("usage.no-program", `the editor ${JSON.stringify(name)} is not on PATH`, {
       hint: "EDITOR=nano aienv edit",

@@ -1,14 +1,15 @@
 /** `aienv run`: a tool started with this directory's environment, no shell integration needed. */
-import { dirname } from "node:path";
+
 import { resolveEnvironment } from "../../compile/snapshot.ts";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
-import { findProgram, runInteractive } from "../../system/spawn.ts";
+import { runInteractive } from "../../system/spawn.ts";
 import { type Command, flagOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { missingKeys, overridesOf } from "../examine/overrides.ts";
 import { redirectsOf, refuseRedirects, withRedirects } from "../examine/redirects.ts";
 import { type Compiled, compileDirectory } from "../load/compile-directory.ts";
+import { findOutside } from "../load/find-outside.ts";
 import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
@@ -51,12 +52,7 @@ async function run(context: Context, args: readonly string[], options: Options):
         hint: "aienv use",
       },
     );
-  const outside = dirname(compiled.snapshot.directory) === "/" ? undefined : compiled.snapshot.directory;
-  const program = findProgram(
-    tool?.command ?? id,
-    context.environment,
-    compiled.everywhere ? undefined : outside,
-  );
+  const program = findOutside(context, tool?.command ?? id);
   if (program === undefined)
     throw new AienvError(
       "usage.no-program",

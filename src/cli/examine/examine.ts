@@ -1,13 +1,14 @@
 /** Everything that `doctor` looks at, for one directory: choice, files, hooks, settings, shell, our own state. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import type { Finding } from "../../core/outcome.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
 import { hasMisePlugin } from "../../system/install-integration.ts";
-import { findProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { type Compiled, compileDirectory } from "../load/compile-directory.ts";
+import { findOutside } from "../load/find-outside.ts";
 import { chooseIntegration, readSettings } from "../load/integration.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
@@ -96,7 +97,7 @@ async function fileFindings(
 async function trustFindings(context: Context, directory: string, integration: string): Promise<Finding[]> {
   if (integration === "none") return [];
   const name = integration === "direnv" ? "direnv" : "mise";
-  if (findProgram(name, context.environment) === undefined) return [missing(name)];
+  if (findOutside(context, name, directory) === undefined) return [missing(name)];
   const there = { ...context, directory };
   if (name === "mise")
     return [

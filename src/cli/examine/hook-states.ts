@@ -1,9 +1,11 @@
 /** Do mise and direnv act in this shell and directory at all, and if not, why? */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { upwards } from "../../project/find.ts";
-import { findProgram, runProgram } from "../../system/spawn.ts";
+import { runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
+import { findOutside } from "../load/find-outside.ts";
 import { type GatherInput, miseSources } from "./gather-mise.ts";
 import type { Idle } from "./gather-sources.ts";
 
@@ -24,7 +26,7 @@ export async function standingStates(context: Context): Promise<Idle> {
 }
 
 async function miseState(context: Context): Promise<string | undefined> {
-  if (findProgram("mise", context.environment) === undefined) return "mise is not on PATH";
+  if (findOutside(context, "mise") === undefined) return "mise is not on PATH";
   return (await isUntrusted(context)) ? "mise does not trust this folder's files" : undefined;
 }
 
@@ -33,7 +35,7 @@ async function direnvState(context: Context): Promise<string | undefined> {
     .map((folder) => join(folder, ".envrc"))
     .find((each) => existsSync(each));
   if (file === undefined) return undefined;
-  if (findProgram("direnv", context.environment) === undefined) return "direnv is not on PATH";
+  if (findOutside(context, "direnv") === undefined) return "direnv is not on PATH";
   return (await isAllowed(context)) ? undefined : "direnv has not allowed this .envrc";
 }
 
@@ -44,7 +46,7 @@ export function isMiseActive({ environment }: Context): boolean {
 
 /** @see `mise trust --show`: a line for each folder with a configuration. */
 export async function isUntrusted(context: Context): Promise<boolean> {
-  const mise = findProgram("mise", context.environment);
+  const mise = findOutside(context, "mise");
   if (mise === undefined) return false;
   const { stdout, stderr } = await runProgram(mise, ["trust", "--show"], {
     cwd: context.directory,
@@ -55,7 +57,7 @@ export async function isUntrusted(context: Context): Promise<boolean> {
 
 /** 0 or true stand for allowed, by version. */
 export async function isAllowed(context: Context, cwd = context.directory): Promise<boolean> {
-  const direnv = findProgram("direnv", context.environment);
+  const direnv = findOutside(context, "direnv");
   if (direnv === undefined) return false;
   const { stdout } = await runProgram(direnv, ["status"], { cwd, environment: context.environment });
   return /Found RC allowed (?:0|true)/.test(stdout);

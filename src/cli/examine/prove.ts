@@ -1,4 +1,5 @@
 /** `doctor --prove TOOL`: the real tool once, with this directory's set-up, against an echo on loopback. */
+
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -12,9 +13,10 @@ import { moveHome } from "../../project/move-home.ts";
 import type { ToolTemplate } from "../../registry/template-schema.ts";
 import { startEchoServer } from "../../system/echo-server.ts";
 import { readText, writeText } from "../../system/files.ts";
-import { findProgram, runProgram } from "../../system/spawn.ts";
+import { runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
+import { findOutside } from "../load/find-outside.ts";
 import { readSettings } from "../load/integration.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 import { shellEnvironment } from "../load/shell-environment.ts";
@@ -101,7 +103,7 @@ function findProof(context: Context, workspace: Workspace, id: string): Proof {
       },
     );
   const [toolId, tool] = entry;
-  const { snapshot, everywhere } = compileDirectory(context, workspace, { lasting: true });
+  const { snapshot } = compileDirectory(context, workspace, { lasting: true });
   const selection = snapshot.tools.find((one) => one.tool === toolId);
   if (selection?.state !== "ready")
     throw notProvable(
@@ -117,8 +119,7 @@ function findProof(context: Context, workspace: Workspace, id: string): Proof {
       "its endpoint stands in your own settings file, which a proof would have to change",
       "aienv use",
     );
-  const outside = everywhere ? undefined : snapshot.directory;
-  const program = findProgram(tool.command, context.environment, outside);
+  const program = findOutside(context, tool.command);
   if (program === undefined)
     throw new AienvError("usage.no-program", `${JSON.stringify(tool.command)} is not on PATH`, {
       hint: "aienv ls tools",
@@ -172,7 +173,7 @@ async function setUp(
     const { change } = renderTarget({ ...target, file }, readText(file) ?? null, undefined, { force: true });
     if (change.after !== null) writeText(file, change.after);
   }
-  const git = findProgram("git", context.environment);
+  const git = findOutside(context, "git");
   if (git) await runProgram(git, ["init", "-q"], { cwd: copy, environment: context.environment });
   return copy;
 }

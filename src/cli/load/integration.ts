@@ -1,4 +1,5 @@
 /** Which integration serves a directory: asked for, kept for it, set in the registry, or what is installed. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
@@ -10,9 +11,9 @@ import type { StateFile } from "../../project/journal.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
 import { type Integration, integrations } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
-import { findProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { miseConfigFile } from "../write/install-global-plugin.ts";
+import { findOutside } from "./find-outside.ts";
 import type { Workspace } from "./load-workspace.ts";
 
 /** What is kept for one directory beside its choice. */
@@ -42,8 +43,8 @@ export function chooseIntegration(
 ): Integration {
   const set = settings.integration ?? workspace.registry.integration;
   if (set !== undefined) return set;
-  const mise = findProgram("mise", context.environment) !== undefined;
-  const direnv = findProgram("direnv", context.environment) !== undefined;
+  const mise = findOutside(context, "mise", directory) !== undefined;
+  const direnv = findOutside(context, "direnv", directory) !== undefined;
   // A project that lives with direnv already stays with it.
   if (direnv && existsSync(join(directory, ".envrc")) && !hasMiseFile(directory)) return "direnv";
   if (mise) return "mise-block";

@@ -14,9 +14,9 @@ import type { Registry } from "../../registry/schema.ts";
 import type { ProviderTemplate, ToolTemplate } from "../../registry/template-schema.ts";
 import { listFolder, readText } from "../../system/files.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import { findProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
+import { findOutside } from "./find-outside.ts";
 
 export interface Workspace {
   readonly registry: Registry;
@@ -47,7 +47,7 @@ export function loadWorkspace(context: Context, directory = context.directory): 
     templates,
     providers,
     found,
-    toolsFound: findTools(templates.tools, context, found.project?.directory ?? directory),
+    toolsFound: findTools(templates.tools, context, directory),
     findings: [...findings, ...notAllowedFindings(found)],
   };
 }
@@ -123,9 +123,8 @@ function templateRoots(context: Context): string[] {
   return [join(packageRoot(), "templates"), context.paths.templates];
 }
 
-function findTools(tools: ReadonlyMap<string, ToolTemplate>, context: Context, project: string): string[] {
-  const outside = project === context.paths.home ? undefined : project;
+function findTools(tools: ReadonlyMap<string, ToolTemplate>, context: Context, directory: string): string[] {
   return [...tools].flatMap(([id, tool]) =>
-    tool.command !== undefined && findProgram(tool.command, context.environment, outside) ? [id] : [],
+    tool.command !== undefined && findOutside(context, tool.command, directory) ? [id] : [],
   );
 }

@@ -25,6 +25,7 @@ export function excludeRendered(
   share: boolean,
 ): Rendered[] {
   const file = checkout.excludeFile;
+  if (file === undefined) return [];
   const entry = manifest.get(file);
   const ours = written.get(file);
   const patterns = rendered.flatMap((one) => {

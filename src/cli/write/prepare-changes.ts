@@ -131,7 +131,7 @@ async function keepOutOfGit(
   if (!checkout) return { targets: [...targets], findings: [] };
   const inProject = targets.filter((target) => target.scope === "project");
   const tracked = await trackedFiles(
-    checkout.top,
+    checkout.directory,
     inProject.flatMap((target) => [target.file, target.untracked ?? []].flat()),
     context.environment,
   );

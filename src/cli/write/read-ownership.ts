@@ -49,7 +49,7 @@ async function adopt(context: Context, directory: string): Promise<Adopted | und
   const checkout = await findCheckout(directory, context.environment);
   if (!checkout) return adopted;
   const files = adopted.entries.map((entry) => entry.file);
-  const tracked = await trackedFiles(checkout.top, files, context.environment);
+  const tracked = await trackedFiles(checkout.directory, files, context.environment);
   return { ...adopted, entries: adopted.entries.filter((entry) => !tracked.has(entry.file)) };
 }
 

@@ -1,8 +1,10 @@
 /** mise and direnv ask before they read a new file; one that holds nothing but what `use` wrote is answered for. */
+
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { findProgram, runProgram } from "../../system/spawn.ts";
+import { runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
+import { findOutside } from "../load/find-outside.ts";
 import type { Prepared } from "./prepare-changes.ts";
 
 /** Every file by which mise may be configured in a folder; trust is given to the folder, not to one of them. */
@@ -41,7 +43,7 @@ export async function trustOwnFiles(context: Context, prepared: Prepared): Promi
 
 /** mise: `~/a: untrusted`. direnv: 0 or true stand for allowed, by version. */
 async function asksFirst(context: Context, tool: string, cwd: string): Promise<boolean> {
-  const program = findProgram(tool, context.environment);
+  const program = findOutside(context, tool, cwd);
   if (program === undefined) return false;
   const args = tool === "mise" ? ["trust", "--show"] : ["status"];
   const { stdout, stderr } = await runProgram(program, args, { cwd, environment: context.environment });
@@ -62,7 +64,7 @@ function onlyOurs(file: string, prepared: Prepared): boolean {
 }
 
 async function run(context: Context, name: string, args: readonly string[], cwd: string): Promise<void> {
-  const program = findProgram(name, context.environment);
+  const program = findOutside(context, name, cwd);
   if (program === undefined) return;
   const result = await runProgram(program, args, { cwd, environment: context.environment });
   if (result.exitCode !== 0)
