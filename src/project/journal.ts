@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { MovedHome } from "../compile/plan.ts";
 import type { Snapshot } from "../compile/snapshot.ts";
-import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { isCode, listFolder, removeFile, temporaryOf, writeBytes } from "../system/files.ts";
 import { realTarget } from "../system/links.ts";
+import { refuseNewer } from "./newer-state.ts";
 import type { FileWrite } from "./write-changes.ts";
 
 /** Raised when an older program could not finish what a newer one began. */
@@ -55,11 +55,7 @@ export function readJournal(stateFolder: string): Journal | "torn" | undefined {
   } catch (error) {
     return isCode(error, "ENOENT") || isCode(error, "ENOTDIR") ? undefined : "torn";
   }
-  if (journal.version > journalVersion)
-    throw new AienvError("project.newer-state", "a newer aienv was interrupted here; only it can finish", {
-      where: { file },
-      hint: "aienv --version",
-    });
+  refuseNewer(file, journal, journalVersion);
   return Array.isArray(journal.files) && Array.isArray(journal.records) ? journal : "torn";
 }
 

@@ -12,6 +12,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { isCode, readText, removeFile, writeBytes, writeText } from "../system/files.ts";
+import { refuseNewer } from "./newer-state.ts";
 import { recordWritten } from "./written-values.ts";
 
 /** Which paths are ours in which file. The texts before and after lie apart, in `originals.json.gz`. */
@@ -24,13 +25,14 @@ type Originals = { readonly [file: string]: Pick<ManifestEntry, "before" | "afte
 
 const privately = { mode: 0o600, folderMode: 0o700 };
 
-/** @throws AienvError `project.damaged-manifest` where one of its two files is gone or unreadable. */
+/** @throws AienvError `project.damaged-manifest` where one of its two files is gone or unreadable, `project.newer-state`. */
 export function readManifest(folder: string): readonly ManifestEntry[] {
   const file = join(folder, "manifest.json");
   const text = readText(file);
   if (text === undefined) return [];
   try {
     const manifest = JSON.parse(text) as Manifest;
+    refuseNewer(file, manifest);
     const originals = readOriginals(folder);
     return manifest.files.map((record) => {
       const texts = originals[record.file];
@@ -38,6 +40,7 @@ export function readManifest(folder: string): readonly ManifestEntry[] {
       return { ...record, ...texts };
     });
   } catch (cause) {
+    if (cause instanceof AienvError && cause.code === "project.newer-state") throw cause;
     throw new AienvError(
       "project.damaged-manifest",
       `what aienv wrote here is no longer known: ${(cause as Error).message}`,

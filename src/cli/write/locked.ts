@@ -12,6 +12,7 @@ import {
   sweepTemporary,
 } from "../../project/journal.ts";
 import { everywhereName, holdsLock, type Lock, takeLock } from "../../project/lock.ts";
+import { refuseNewerState } from "../../project/newer-state.ts";
 import type { Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { stateTexts } from "../load/state-texts.ts";
@@ -25,7 +26,7 @@ const mostRetries = 3;
 /**
  * Runs `work`, again from its beginning where a file changed under it. `where` is asked when nothing is half done
  * any more.
- * @throws AienvError `project.locked`, and what `work` throws.
+ * @throws AienvError `project.locked`, `project.newer-state`, and what `work` throws.
  */
 export async function locked<T>(
   context: Context,
@@ -40,6 +41,7 @@ export async function locked<T>(
     const lock = lockOf(context, place);
     try {
       finishHere(context, place);
+      refuseNewerState(stateFolderOf(context, place));
       return await work(place);
     } catch (error) {
       const again = error instanceof AienvError && error.code === "project.changed-meanwhile";
