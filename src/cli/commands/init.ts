@@ -8,9 +8,10 @@ import { syntaxes } from "../../edit/syntax/list.ts";
 import { editVerified } from "../../edit/syntax/verified.ts";
 import type { ProviderTemplate } from "../../registry/template-schema.ts";
 import { readText, writeText } from "../../system/files.ts";
-import { findProgram } from "../../system/spawn.ts";
+import { keepNode } from "../../system/keep-node.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
+import { findOutside } from "../load/find-outside.ts";
 import { parseIntegration } from "../load/integration.ts";
 import { loadProviderTemplate, loadWorkspace, providerFiles } from "../load/load-workspace.ts";
 import { globalPluginChange, installGlobalPlugin } from "../write/install-global-plugin.ts";
@@ -46,6 +47,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const line = integration && globalPluginChange(context, integration);
   const code = saveRegistry(context, text, options, line ? [line] : []);
   if (showsOnly(options)) return code;
+  keepNode(context.paths);
   if (integration !== undefined) await installGlobalPlugin(context, integration);
   const secrets = join(context.paths.config, "secrets.env");
   if (readText(secrets) === undefined)
@@ -104,7 +106,7 @@ function report(
   options: Options,
 ): void {
   const workspace = loadWorkspace(context);
-  const shells = ["mise", "direnv"].filter((name) => findProgram(name, context.environment) !== undefined);
+  const shells = ["mise", "direnv"].filter((name) => findOutside(context, name) !== undefined);
   if (flagOption(options, "json")) {
     context.print(
       JSON.stringify({
