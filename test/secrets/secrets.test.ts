@@ -162,7 +162,7 @@ describe("command:", () => {
       code: "secrets.failed",
       message: expect.stringContaining("took over 0.2 s"),
     });
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   it.each<[string, string[]]>([
