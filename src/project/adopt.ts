@@ -1,11 +1,11 @@
 /** A directory that was moved or copied with our values in it: whose record of them counts there. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
-import { isCode, readText } from "../system/files.ts";
-import { type Paths, projectState, stateFolderName } from "../system/paths.ts";
+import { readText } from "../system/files.ts";
+import { type Paths, projectState } from "../system/paths.ts";
 import { readManifest } from "./manifest.ts";
+import { knownDirectories } from "./project-state.ts";
 
 export interface Adopted {
   /** The directory that the values were written for. */
@@ -46,20 +46,6 @@ export function adoptManifest(
   const isKnown = best.exactTelling > 0 || (best.moved && best.exact > 0);
   if (isKnown && rivals.every((one) => saysTheSame(one, best))) return best;
   return { ...best, entries: best.entries.map((entry) => ({ ...entry, before: null, after: "" })) };
-}
-
-/** Directories that we wrote something for, whether they are still there or not. */
-function knownDirectories(paths: Pick<Paths, "state">): string[] {
-  const root = join(paths.state, "projects");
-  const found: string[] = [];
-  const visit = (folder: string): void => {
-    for (const name of foldersIn(folder)) {
-      if (name !== stateFolderName) visit(join(folder, name));
-      else if (existsSync(join(folder, name, "manifest.json"))) found.push(folder.slice(root.length) || "/");
-    }
-  };
-  visit(root);
-  return found;
 }
 
 /** What is here to the byte tells most, then that the other directory is gone. */
@@ -137,17 +123,6 @@ function readFitting(file: string): string | undefined {
     return readText(file);
   } catch (error) {
     if (error instanceof AienvError) return undefined;
-    throw error;
-  }
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return [];
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** The directories that our state knows, and what is to be done about those that are gone. */
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isCode } from "../system/files.ts";
+import { isCode, listFolders } from "../system/files.ts";
 import { type Paths, projectState, stateFolderName } from "../system/paths.ts";
 import { allowedRecord } from "./allow.ts";
 import { removeState } from "./commit.ts";
@@ -24,7 +24,7 @@ export function knownDirectories(paths: Pick<Paths, "state">): string[] {
     const directory = folder.slice(root.length) || "/";
     const state = join(folder, stateFolderName);
     if (existsSync(state) || existsSync(writtenFile(state))) found.push(directory);
-    for (const name of foldersIn(folder)) if (name !== stateFolderName) visit(join(folder, name));
+    for (const name of listFolders(folder)) if (name !== stateFolderName) visit(join(folder, name));
   };
   visit(root);
   return found.sort();
@@ -58,16 +58,5 @@ export function forgetDirectory(paths: Paths, directory: string): void {
     removeEmptyFolders(dirname(state), paths.state);
   } finally {
     lock.remove();
-  }
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return [];
-    throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  type Dirent,
   existsSync,
   fchmodSync,
   fchownSync,
@@ -212,8 +213,22 @@ export function removeFile(file: string): void {
 
 /** The names in a folder, sorted; none where there is no folder. */
 export function listFolder(folder: string): string[] {
+  return entriesIn(folder)
+    .map((entry) => entry.name)
+    .toSorted();
+}
+
+/** The names of the folders in a folder, links to folders not among them; none where there is no folder. */
+export function listFolders(folder: string): string[] {
+  return entriesIn(folder)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
+}
+
+function entriesIn(folder: string): Dirent[] {
   try {
-    return readdirSync(folder).toSorted();
+    return readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
     if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return [];
     throw new AienvError("system.unreadable", `can't be listed: ${(cause as Error).message}`, {

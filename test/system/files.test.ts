@@ -11,10 +11,24 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readText, removeFile, writeText } from "../../src/system/files.ts";
+import { listFolder, listFolders, readText, removeFile, writeText } from "../../src/system/files.ts";
 import { findPaths, projectState } from "../../src/system/paths.ts";
 import { findProgram } from "../../src/system/spawn.ts";
 import { tempProject } from "../helpers/temp-project.ts";
+
+describe("listing a folder", () => {
+  it("gives sorted names, of folders alone where asked, and none where there is no folder", () => {
+    const { project, write } = tempProject();
+    write("b/file", "");
+    write("c", "");
+    mkdirSync(join(project, "a"));
+    symlinkSync(join(project, "a"), join(project, "link"));
+    expect(listFolder(project)).toEqual(["a", "b", "c", "link"]);
+    expect(listFolders(project)).toEqual(["a", "b"]);
+    for (const none of [join(project, "none"), join(project, "c"), join(project, "c/below")])
+      expect([listFolder(none), listFolders(none)]).toEqual([[], []]);
+  });
+});
 
 describe("reading a file", () => {
   it("keeps its mark and ends, and is nothing where there is none", () => {
