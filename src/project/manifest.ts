@@ -6,6 +6,7 @@
  * compressed for its size only, not hidden by that. It goes with the manifest when `off` has given everything back.
  */
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -19,23 +20,26 @@ import { recordWritten } from "./written-values.ts";
 type Record = Omit<ManifestEntry, "before" | "after" | "earlier" | "wrote">;
 interface Manifest {
   readonly version: 1;
+  /** SHA-256 of the originals that were written with it; a record of an older aienv names none. */
+  readonly originals?: string;
   readonly files: readonly Record[];
 }
 type Originals = { readonly [file: string]: Pick<ManifestEntry, "before" | "after" | "earlier"> };
 
 const privately = { mode: 0o600, folderMode: 0o700 };
 
+/** `status` and whoever else only looks takes no lock: how often, and how long, it waits for a writer between the two. */
+const mostLooks = 40;
+const pauseMs = 5;
+
 /** @throws AienvError `project.damaged-manifest` where one of its two files is gone or unreadable, `project.newer-state`. */
 export function readManifest(folder: string): readonly ManifestEntry[] {
   const file = join(folder, "manifest.json");
-  const text = readText(file);
-  if (text === undefined) return [];
   try {
-    const manifest = JSON.parse(text) as Manifest;
-    refuseNewer(file, manifest);
-    const originals = readOriginals(folder);
-    return manifest.files.map((record) => {
-      const texts = originals[record.file];
+    const pair = readPair(folder, file);
+    if (pair === undefined) return [];
+    return pair.manifest.files.map((record) => {
+      const texts = pair.originals[record.file];
       if (!texts) throw new Error(`no original of ${record.file}`);
       return { ...record, ...texts };
     });
@@ -50,6 +54,27 @@ export function readManifest(folder: string): readonly ManifestEntry[] {
         cause,
       },
     );
+  }
+}
+
+/**
+ * The two files of one write. Each is replaced at once, but not both: whoever reads in between looks again. What a
+ * killed run left unmatched stays so until the next command that writes, and is taken as it is.
+ */
+function readPair(
+  folder: string,
+  file: string,
+): { readonly manifest: Manifest; readonly originals: Originals } | undefined {
+  for (let looks = 1; ; looks += 1) {
+    const text = readText(file);
+    if (text === undefined) return undefined;
+    const manifest = JSON.parse(text) as Manifest;
+    refuseNewer(file, manifest);
+    const bytes = readOriginals(folder);
+    const matches = manifest.originals === undefined || manifest.originals === (bytes && digest(bytes));
+    if (matches || looks === mostLooks)
+      return { manifest, originals: bytes ? (JSON.parse(gunzipSync(bytes).toString()) as Originals) : {} };
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
   }
 }
 
@@ -71,20 +96,26 @@ export function writeManifest(folder: string, entries: readonly ManifestEntry[])
       { before, after, ...(earlier && { earlier }) },
     ]),
   );
-  writeBytes(originalsFile(folder), gzipSync(JSON.stringify(originals)), privately);
+  const bytes = gzipSync(JSON.stringify(originals));
+  writeBytes(originalsFile(folder), bytes, privately);
   const files = entries.map(
     ({ before: _before, after: _after, earlier: _earlier, wrote: _wrote, ...record }) => record,
   );
-  writeText(file, `${JSON.stringify({ version: 1, files } satisfies Manifest, null, 1)}\n`, privately);
+  const manifest: Manifest = { version: 1, originals: digest(bytes), files };
+  writeText(file, `${JSON.stringify(manifest, null, 1)}\n`, privately);
 }
 
-function readOriginals(folder: string): Originals {
+function readOriginals(folder: string): Buffer | undefined {
   try {
-    return JSON.parse(gunzipSync(readFileSync(originalsFile(folder))).toString()) as Originals;
+    return readFileSync(originalsFile(folder));
   } catch (cause) {
-    if (isCode(cause, "ENOENT")) return {};
+    if (isCode(cause, "ENOENT")) return undefined;
     throw cause;
   }
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function originalsFile(folder: string): string {
