@@ -1,6 +1,6 @@
 /** One writer at a time for a directory: a lock that the kernel takes back when its holder dies, however it dies. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AienvError } from "../core/error.ts";
@@ -53,6 +53,23 @@ export function takeLock(paths: Pick<Paths, "state">, name: string, timeoutMs = 
 /** Does this process hold the lock? */
 export function holdsLock(paths: Pick<Paths, "state">, name: string): boolean {
   return held.has(lockFile(paths, name));
+}
+
+/** Does another process hold the lock at this moment? For those who only look: nothing is made or kept. */
+export function isLockedByOther(paths: Pick<Paths, "state">, name: string): boolean {
+  const file = lockFile(paths, name);
+  if (held.has(file) || !existsSync(file)) return false;
+  let database: DatabaseSync | undefined;
+  try {
+    database = open(file);
+    database.exec("BEGIN EXCLUSIVE");
+    return false;
+  } catch (error) {
+    // What can't be opened or locked for another reason is told by the command that needs it.
+    return isBusy(error);
+  } finally {
+    database?.close();
+  }
 }
 
 /** The lock file of a directory that is gone. Nobody may hold it. */

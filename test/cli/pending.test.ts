@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { writeJournal } from "../../src/project/journal.ts";
 import { knownDirectories } from "../../src/project/project-state.ts";
 import { writtenFile } from "../../src/project/written-values.ts";
@@ -8,6 +10,14 @@ import { globalState, projectState } from "../../src/system/paths.ts";
 import { tempProject } from "../helpers/temp-project.ts";
 
 const said = /was interrupted; what it began is not finished\n {2}next: aienv sync/;
+
+/** Takes the directory's lock, says so, and keeps it. */
+const holder = `
+import { takeLock } from ${JSON.stringify(join(import.meta.dirname, "../../src/project/lock.ts"))};
+takeLock({ state: process.argv[1] }, process.argv[2]);
+console.log("held");
+setInterval(() => {}, 1_000);
+`;
 
 describe("a run that was interrupted", () => {
   it.each(["status", "doctor"])("is told by `%s` until sync has finished it", async (command) => {
@@ -24,6 +34,21 @@ describe("a run that was interrupted", () => {
     expect((await aienv([command])).err).toMatch(said);
     await aienv(["sync"]);
     expect((await aienv([command])).err).not.toMatch(said);
+  });
+
+  it("is told of none that is still at work", async () => {
+    const { aienv, project, paths } = tempProject({ tools: ["claude"] });
+    await aienv(["use", "default"]);
+    writeFileSync(join(projectState(paths, project), "journal.json.gz"), "torn");
+    const writer = spawn(process.execPath, ["--input-type=module", "-e", holder, paths.state, project], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void writer.kill("SIGKILL"));
+    await once(writer.stdout, "data");
+    expect((await aienv(["status"])).err).not.toMatch(said);
+    writer.kill("SIGKILL");
+    await once(writer, "exit");
+    expect((await aienv(["status"])).err).toMatch(said);
   });
 
   it("is told where it was for all directories, and from a folder below the project", async () => {

@@ -13,6 +13,7 @@ import {
 } from "../../project/journal.ts";
 import { everywhereName, holdsLock, type Lock, takeLock } from "../../project/lock.ts";
 import { refuseNewerState } from "../../project/newer-state.ts";
+import { refuseReservedName } from "../../project/project-state.ts";
 import type { Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { stateTexts } from "../load/state-texts.ts";
@@ -26,7 +27,7 @@ const mostRetries = 3;
 /**
  * Runs `work`, again from its beginning where a file changed under it. `where` is asked when nothing is half done
  * any more.
- * @throws AienvError `project.locked`, `project.newer-state`, and what `work` throws.
+ * @throws AienvError `project.locked`, `project.newer-state`, `project.reserved-name`, and what `work` throws.
  */
 export async function locked<T>(
   context: Context,
@@ -34,10 +35,10 @@ export async function locked<T>(
   where: () => Where,
   work: (where: Where) => Promise<T>,
 ): Promise<T> {
-  if (showsOnly(options)) return work(where());
+  if (showsOnly(options)) return work(ownPlace(where()));
   finishInterrupted(context, context.directory);
   for (let retries = 0; ; retries += 1) {
-    const place = where();
+    const place = ownPlace(where());
     const lock = lockOf(context, place);
     try {
       finishHere(context, place);
@@ -50,6 +51,11 @@ export async function locked<T>(
       leave(context, place, lock);
     }
   }
+}
+
+function ownPlace(place: Where): Where {
+  if (!place.everywhere) refuseReservedName(place.directory);
+  return place;
 }
 
 /** Makes the directory ours for one step, unless the command has it already: then `own` is false. */
@@ -107,7 +113,8 @@ function lockOf(context: Context, where: Where): Lock {
   return takeLock(context.paths, lockName(where));
 }
 
-function lockName({ directory, everywhere }: Where): string {
+/** Under which name the place's lock is taken. */
+export function lockName({ directory, everywhere }: Where): string {
   return everywhere ? everywhereName : directory;
 }
 
