@@ -1,9 +1,9 @@
 /** Which projects' `.aienv.yaml` count: bound to path and content, as direnv does it, kept in our state. */
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readText, removeFile, writeText } from "../system/files.ts";
-import type { Paths } from "../system/paths.ts";
+import { type Paths, projectState } from "../system/paths.ts";
 import type { StateFile } from "./journal.ts";
 
 /** `foreign`: the file belongs to another user. `unreadable`: it is no text that one could look at. Neither can be allowed. */
@@ -21,13 +21,20 @@ export function allowState(paths: Paths, file: string, text: string): Exclude<Al
 
 /** From now on the file counts, as long as its text stays. The text is kept, to show later what changed since. */
 export function allow(paths: Paths, file: string, text: string): void {
-  const record = allowedRecord(paths, file, text);
-  writeText(record.file, record.text ?? "", { mode: 0o600, folderMode: 0o700 });
+  for (const record of allowedRecords(paths, file, text))
+    if (record.text === null) removeFile(record.file);
+    else writeText(record.file, record.text, { mode: 0o600, folderMode: 0o700 });
 }
 
-/** The same as a file of our state, to be written together with others. null: nothing is known of it any more. */
-export function allowedRecord(paths: Paths, file: string, text: string | null): StateFile {
-  return { file: recordOf(paths, file), text: text === null ? null : `${digest(text)}\n${text}` };
+/**
+ * The same as files of our state, to be written together with others. null: nothing is known of it any more. Either
+ * way it is not denied.
+ */
+export function allowedRecords(paths: Paths, file: string, text: string | null): readonly StateFile[] {
+  return [
+    { file: recordOf(paths, file), text: text === null ? null : `${digest(text)}\n${text}` },
+    { file: deniedMark(paths, file), text: null },
+  ];
 }
 
 /** The text that was allowed last, where it is known and nothing was denied since. */
@@ -40,12 +47,18 @@ export function allowedText(paths: Paths, file: string): string | undefined {
 
 /** The file does not count, whatever it says. */
 export function deny(paths: Paths, file: string): void {
-  writeText(recordOf(paths, file), "denied\n", { mode: 0o600, folderMode: 0o700 });
+  for (const record of [recordOf(paths, file), deniedMark(paths, file)])
+    writeText(record, "denied\n", { mode: 0o600, folderMode: 0o700 });
 }
 
 /** Nothing is known about the file any more. */
 export function forgetAllowed(paths: Paths, file: string): void {
-  removeFile(recordOf(paths, file));
+  for (const record of allowedRecords(paths, file, null)) removeFile(record.file);
+}
+
+/** The readers in mise and direnv compute no digest: a denial also lies where they find it by the directory's path. */
+function deniedMark(paths: Paths, file: string): string {
+  return join(projectState(paths, dirname(file)), "denied");
 }
 
 function recordOf(paths: Paths, file: string): string {

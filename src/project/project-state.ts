@@ -1,9 +1,10 @@
 /** The directories that our state knows, and what is to be done about those that are gone. */
 import { existsSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { AienvError } from "../core/error.ts";
 import { isCode, listFolders } from "../system/files.ts";
 import { type Paths, projectState, stateFolderName } from "../system/paths.ts";
-import { allowedRecord } from "./allow.ts";
+import { forgetAllowed } from "./allow.ts";
 import { removeState } from "./commit.ts";
 import { choiceFileName } from "./find.ts";
 import { removeEmptyFolders } from "./journal.ts";
@@ -12,6 +13,21 @@ import { writtenFile } from "./written-values.ts";
 
 /** away: not there, but perhaps on a disk that is not mounted now. */
 export type Presence = "here" | "gone" | "away";
+
+/**
+ * State about a directory lies below the same path in our state, in a folder `.aienv`: a project below a folder of
+ * that name would lie inside another project's state, and go with it.
+ * @throws AienvError `project.reserved-name`.
+ */
+export function refuseReservedName(directory: string): void {
+  // A file system may take capitals for the same name.
+  if (!directory.toLowerCase().split("/").includes(stateFolderName)) return;
+  throw new AienvError(
+    "project.reserved-name",
+    `nothing below a folder named ${stateFolderName} can be a project: aienv keeps its state under that name`,
+    { where: { file: directory }, hint: "give the folder another name, or choose in the folder above it" },
+  );
+}
 
 /** Folders below which disks come and go. */
 const mounts = /^\/(?:mnt|media|run\/media|Volumes|net)\//;
@@ -53,8 +69,8 @@ export function forgetDirectory(paths: Paths, directory: string): void {
   try {
     const state = projectState(paths, directory);
     removeState(state, paths.state);
-    for (const file of [writtenFile(state), allowedRecord(paths, join(directory, choiceFileName), null).file])
-      rmSync(file, { force: true });
+    forgetAllowed(paths, join(directory, choiceFileName));
+    rmSync(writtenFile(state), { force: true });
     removeEmptyFolders(dirname(state), paths.state);
   } finally {
     lock.remove();

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { knownDirectories, presenceOf } from "../../src/project/project-state.ts";
@@ -49,5 +49,43 @@ describe("a project that is gone", () => {
     ["/etc", "here"],
   ])("%s is %s", (directory, presence) => {
     expect(presenceOf(directory)).toBe(presence);
+  });
+});
+
+describe("a folder of the name that our state keeps for itself", () => {
+  it.each([".aienv", ".aienv/deep", ".AIENV/deep"])("is no project: %s", async (name) => {
+    const { aienv, project, files } = tempProject();
+    await aienv(["use", "default", "--integration", "none"]);
+    const cwd = join(project, name);
+    mkdirSync(cwd, { recursive: true });
+    writeFileSync(join(cwd, ".aienv.yaml"), "profile: work\n");
+    const before = files();
+    for (const args of [["allow"], ["deny"], ["allow", "--check"]])
+      expect(await aienv(args, { cwd })).toMatchObject({
+        code: 3,
+        err: expect.stringMatching(
+          /nothing below a folder named \.aienv can be a project[\s\S]*reserved-name/,
+        ),
+      });
+    rmSync(join(cwd, ".aienv.yaml"));
+    mkdirSync(join(cwd, ".git"));
+    for (const args of [
+      ["use", "work"],
+      ["use", "work", "--no-file"],
+    ])
+      expect(await aienv(args, { cwd })).toMatchObject({ code: 3 });
+    writeFileSync(join(cwd, ".aienv.yaml"), "profile: work\n");
+    expect(files()).toEqual(before);
+  });
+
+  it("has the choice of the project around it, which `off` takes out whole", async () => {
+    const { aienv, project, paths, files } = tempProject({ tools: ["claude"] });
+    await aienv(["use", "work"]);
+    const cwd = join(project, ".aienv", "deep");
+    mkdirSync(cwd, { recursive: true });
+    expect((await aienv(["env"], { cwd })).out).toContain("deepseek");
+    expect(await aienv(["off"], { cwd })).toMatchObject({ code: 0 });
+    expect(files()).toEqual({});
+    expect(existsSync(projectState(paths, project))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { diffText } from "../../edit/diff.ts";
-import { allowedRecord, allowedText } from "../../project/allow.ts";
+import { allowedRecords, allowedText } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -75,8 +75,8 @@ async function allowIn(context: Context, directory: string, options: Options): P
     return exitCodeFor(shown);
   }
   // Bound to the text that was shown, whatever stands there by now.
-  const record = allowedRecord(context.paths, file.file, file.text);
-  const written = writePrepared(context, prepared, {}, [record]);
+  const records = allowedRecords(context.paths, file.file, file.text);
+  const written = writePrepared(context, prepared, {}, records);
   await trustOwnFiles(context, prepared);
   reportUse(context, reported, { prepared, written }, options);
   return 0;

@@ -9,6 +9,7 @@ import {
   forgetDirectory,
   knownDirectories,
   presenceOf,
+  refuseReservedName,
 } from "../../project/project-state.ts";
 import { readText } from "../../system/files.ts";
 import { globalState } from "../../system/paths.ts";
@@ -111,8 +112,10 @@ function allowByMise(context: Context): void {
   if (root !== context.directory || context.environment["MISE_ORIGINAL_CWD"] === undefined) return;
   const found = findProject(context.paths, context.directory);
   for (const { file, text, state } of found.notAllowed)
-    if (file === join(context.directory, choiceFileName) && (state === "new" || state === "changed"))
+    if (file === join(context.directory, choiceFileName) && (state === "new" || state === "changed")) {
+      refuseReservedName(context.directory);
       allow(context.paths, file, text);
+    }
 }
 
 /** Projects that are there. Of those that were deleted or moved away nothing is kept. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { renderChoice } from "../../edit/choice-change.ts";
 import type { Rendered } from "../../edit/render.ts";
-import { allowedRecord } from "../../project/allow.ts";
+import { allowedRecords } from "../../project/allow.ts";
 import { allowedChoice, choiceFileName, stateChoiceName } from "../../project/find.ts";
 import type { StateFile } from "../../project/journal.ts";
 import { readText } from "../../system/files.ts";
@@ -66,7 +66,7 @@ export async function changeChoice(
   const history = [...readHistory(stateFolder), ...(isNew ? [past] : [])];
   const records: StateFile[] = [historyRecord(stateFolder, change.remember?.(history) ?? history)];
   if (place === "file")
-    records.push(allowedRecord(context.paths, file, text), {
+    records.push(...allowedRecords(context.paths, file, text), {
       file: join(stateFolder, stateChoiceName),
       text: null,
     });

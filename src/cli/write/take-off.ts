@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Snapshot } from "../../compile/snapshot.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { isObject, showPath } from "../../core/json.ts";
-import { allowedRecord } from "../../project/allow.ts";
+import { allowedRecords } from "../../project/allow.ts";
 import { choiceFileName } from "../../project/find.ts";
 import { readMadeFolders, recordMadeFolders, removeMadeFolders } from "../../project/made-folders.ts";
 import { knownDirectories } from "../../project/project-state.ts";
@@ -59,9 +59,9 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
       );
     return exitCodeFor(shown);
   }
-  const choice = allowedRecord(context.paths, join(directory, choiceFileName), null);
+  const choice = allowedRecords(context.paths, join(directory, choiceFileName), null);
   const made = readMadeFolders(stateFolder);
-  commitChanges(context, target, { files: changes, records: everywhere ? [] : [choice], removesState: true });
+  commitChanges(context, target, { files: changes, records: everywhere ? [] : choice, removesState: true });
   giveBackFolders(context, made);
   const kept = rendered.flatMap(({ change, handChanged }) =>
     handChanged.map(({ path, position }) => ({
