@@ -115,8 +115,8 @@ local function join(fields)
   return table.concat(out)
 end
 
--- The nearest choice file from here up to the text's directory, if the text was not made from it. Looked at and not
--- opened: whoever made the folder may have put a pipe there, on which opening waits.
+-- The nearest choice file from here up to the text's directory, and its folder, if the text was not made from it.
+-- Looked at and not opened: whoever made the folder may have put a pipe there, on which opening waits.
 local function unlisted(directory, home, known)
   local stat = require("file").stat
   local at = directory == "/" and "" or directory
@@ -124,7 +124,7 @@ local function unlisted(directory, home, known)
     local path = at .. "/.aienv.yaml"
     if known[path] then return nil end
     local ok, found = pcall(stat, path)
-    if ok and type(found) == "table" then return path end
+    if ok and type(found) == "table" then return path, at end
     if at == "" or at == home then return nil end
     at = at:match("^(.*)/[^/]*$") or ""
   end
@@ -166,8 +166,10 @@ local function environment(ctx, watch)
     end
   end
 
-  local foreign = unlisted(directory, home, known)
-  if foreign then
+  local foreign, folder = unlisted(directory, home, known)
+  if foreign and exists(state .. "/projects" .. folder .. "/.aienv/denied") then
+    warn(foreign .. " is denied; to take that back: aienv allow")
+  elseif foreign then
     warn(foreign .. " is not allowed yet; run: aienv allow")
   elseif stale then
     warn(stale .. " changed after the last compile; run: aienv sync")

@@ -33,6 +33,8 @@ use_aienv() {
     watch+=("$state/global/snapshot.json" "$state/global/environment.sh")
     [[ ! -r $state/global/environment.sh ]] || found=$state/global
   fi
+  local denied=$state/projects${choice%/.aienv.yaml}/.aienv/denied
+  [[ -z $choice ]] || watch+=("$denied")
   watch_file "${watch[@]}" # one call: each starts direnv once
 
   # A choice that the snapshot doesn't name among its inputs was never allowed. (The path as JSON writes it.)
@@ -41,7 +43,11 @@ use_aienv() {
     quoted=${choice//\\/\\\\}
     quoted=${quoted//\"/\\\"}
     if [[ $text != *"\"$quoted\""* ]]; then
-      log_status "aienv: $choice is not allowed yet; run: aienv allow"
+      if [[ -e $denied ]]; then
+        log_status "aienv: $choice is denied; to take that back: aienv allow"
+      else
+        log_status "aienv: $choice is not allowed yet; run: aienv allow"
+      fi
       [[ -n $found ]] || return 0
       choice=''
     fi

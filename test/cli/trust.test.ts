@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { projectState } from "../../src/system/paths.ts";
 import { registryText, type TempProject, tempProject } from "../helpers/temp-project.ts";
 
 const registry = `${registryText}  twice: { main: both, small: house/tiny }\n`.replace(
@@ -75,6 +76,67 @@ describe("allow", () => {
     writeFileSync(join(copy, ".aienv.yaml"), "profile: work\n");
     const { out } = await aienv(["status", "--json"], { cwd: copy });
     expect(JSON.parse(out)).toMatchObject({ profile: "default" });
+  });
+});
+
+describe("deny", () => {
+  const denied = "is denied, so it does not count; to take that back: aienv allow";
+
+  it.each([[["status"]], [["env"]], [["sync"]], [["doctor"]], [["run", "claude"]]])(
+    "is what %j tells of, in one line, and not that something waits to be allowed",
+    async (args) => {
+      const { aienv, write } = tempProject({ tools: ["claude"] });
+      write(".aienv.yaml", "profile: work\n");
+      expect((await aienv(["deny"])).err).toContain("does not count any more; `aienv allow` takes that back");
+      const { err } = await aienv(args);
+      expect(times(err, denied)).toBe(1);
+      expect(err).not.toContain("not allowed yet");
+    },
+  );
+
+  it("is taken back by `allow`, by a `use` that says all, and by `off`", async () => {
+    const project = tempProject();
+    const mark = join(projectState(project.paths, project.project), "denied");
+    for (const [args, state] of [
+      [["allow"], "is allowed already"],
+      [["use", "coder"], "is allowed already"],
+      [["off"], "chooses work"],
+    ] as const) {
+      project.write(".aienv.yaml", "profile: work\n");
+      await project.aienv(["deny"]);
+      expect(existsSync(mark)).toBe(true);
+      expect(await project.aienv(args)).toMatchObject({ code: 0 });
+      expect(existsSync(mark)).toBe(false);
+      expect((await project.aienv(["allow", "--check"])).err).toContain(state);
+    }
+  });
+
+  it("means the nearest file, and takes out what an earlier text of it wrote", async () => {
+    const { aienv, write, files } = tempProject();
+    write(".aienv.yaml", "profile: default\n");
+    await aienv(["allow"]);
+    const inner = write("sub/.aienv.yaml", "profile: work\n");
+    expect((await aienv(["deny"], { cwd: dirname(inner) })).err).toContain(inner);
+    expect((await aienv(["status"])).err).not.toContain("denied");
+    write(".aienv.yaml", "profile: work\n");
+    await aienv(["deny"]);
+    expect(Object.keys(files())).toEqual([".aienv.yaml", "sub/.aienv.yaml"]);
+  });
+
+  it("leaves a choice that is kept without a file", async () => {
+    const project = tempProject();
+    project.write(".aienv.yaml", "profile: default\n");
+    await project.aienv(["use", "work", "--no-file"]);
+    await project.aienv(["deny"]);
+    expect(await profileOf(project)).toBe("work");
+    expect(project.files()[".mise.toml"]).toContain("deepseek");
+  });
+
+  it("stops `use` from letting words in unseen, and says that it was denied", async () => {
+    const { aienv, write } = tempProject();
+    write(".aienv.yaml", "via: proxy\n");
+    await aienv(["deny"]);
+    expect((await aienv(["use", "coder"])).err).toContain("the file is denied and says more");
   });
 });
 

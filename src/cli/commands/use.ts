@@ -149,7 +149,7 @@ function refuseForeignWords(
   if (foreign.length === 0) return;
   throw new AienvError(
     "project.not-allowed",
-    `the file was never allowed and says more than \`use\` writes: ${foreign.join(", ")}`,
+    `the file ${waiting.state === "denied" ? "is denied" : "was never allowed"} and says more than \`use\` writes: ${foreign.join(", ")}`,
     { where: { file }, hint: "aienv allow, or: aienv use NAME --force" },
   );
 }

@@ -6,7 +6,7 @@ import type { Found, NotAllowed } from "../../project/find.ts";
 const reasons = {
   new: "is not allowed yet, so it does not count; run: aienv allow",
   changed: "changed since it was allowed, so it does not count; run: aienv allow",
-  denied: "is denied, so it does not count",
+  denied: "is denied, so it does not count; to take that back: aienv allow",
   foreign: "belongs to another user, so it does not count",
 } as const;
 

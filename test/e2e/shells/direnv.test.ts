@@ -1,5 +1,5 @@
 /** The same with direnv: `use aienv` in `.envrc`, no Node, the user's values afterwards. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TempHome } from "../../helpers/temp-home.ts";
@@ -108,6 +108,35 @@ describe("direnv", () => {
     const changed = await direnv("a", "printenv", "OPENAI_MODEL");
     expect(changed.stderr).toContain("run: aienv");
     expect(changed.stdout).toBe("alpha-large\n");
+  });
+
+  it("says of a denied choice that it is denied, in one line and without Node", async () => {
+    home.write("denied/.envrc", "use aienv\n");
+    home.write("denied/.aienv.yaml", "profile: two\n");
+    const cwd = home.path("denied");
+    await home.mustRun("direnv", ["allow", cwd]);
+    const told = async () => {
+      home.forgetStarted();
+      const { stderr } = await direnv("denied", "true");
+      expect(home.started()).toEqual([]);
+      return stderr.split("\n").filter((line) => line.includes(".aienv.yaml"));
+    };
+    const file = `${cwd}/.aienv.yaml`;
+    expect(await told()).toEqual([expect.stringContaining(`${file} is not allowed yet; run: aienv allow`)]);
+    await home.mustRun("aienv", ["deny"], { cwd });
+    expect(await told()).toEqual([
+      expect.stringContaining(`${file} is denied; to take that back: aienv allow`),
+    ]);
+    await home.mustRun("aienv", ["allow"], { cwd, env: planted });
+    expect(await told()).toEqual([]);
+    expect((await direnv("denied", "printenv", "OPENAI_MODEL")).stdout).toBe("beta-large\n");
+  });
+
+  it("a folder named as our state's has the choice of the project around it", async () => {
+    home.write("b/.aienv/deep/.envrc", "use aienv\n");
+    await home.mustRun("direnv", ["allow", home.path("b/.aienv/deep")]);
+    expect((await direnv("b/.aienv/deep", "printenv", "OPENAI_MODEL")).stdout).toBe("beta-large\n");
+    rmSync(home.path("b/.aienv"), { recursive: true });
   });
 
   it("comes back with `off`: nothing of ours in the project", async () => {

@@ -83,6 +83,35 @@ describe("the plugin for all projects", () => {
     expect(ran.stderr).toContain(`${pipe} is not allowed yet; run: aienv allow`);
   });
 
+  it("says of a denied choice that it is denied, in one line and without Node", async () => {
+    home.write("denied/sub/.aienv.yaml", "profile: two\n");
+    const cwd = home.path("denied/sub");
+    const told = async () => {
+      home.forgetStarted();
+      const { stderr } = await home.mustRun("mise", ["env"], { cwd });
+      expect(home.started()).toEqual([]);
+      return stderr.split("\n").filter((line) => line.includes("aienv"));
+    };
+    const file = `${cwd}/.aienv.yaml`;
+    expect(await told()).toEqual([expect.stringContaining(`${file} is not allowed yet; run: aienv allow`)]);
+    await home.mustRun("aienv", ["deny"], { cwd });
+    expect(await told()).toEqual([
+      expect.stringContaining(`${file} is denied; to take that back: aienv allow`),
+    ]);
+    await home.mustRun("aienv", ["allow"], { cwd, env: planted });
+    expect(await told()).toEqual([]);
+  });
+
+  it("a folder named as our state's has the choice of the project around it", async () => {
+    await useIn(home, "around", "two", { tools: "sdk" });
+    home.write("around/.aienv/deep/file", "");
+    const cwd = home.path("around/.aienv/deep");
+    expect((await home.mustRun("mise", ["env"], { cwd, env: planted })).stdout).toContain("beta-large");
+    home.write("around/.aienv/deep/.aienv.yaml", "profile: one\n");
+    const refused = await home.aienv(["allow"], { cwd });
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("project.reserved-name") });
+  });
+
   it("`use --share` writes hook and pin, no value and no local file", async () => {
     await home.mustRun("git", ["init", "-q", "team"]);
     await useIn(home, "team", "one", { tools: "sdk", args: ["--share"] });
