@@ -11,6 +11,7 @@ const source = join(root, "src");
 const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   core: [],
   registry: ["core"],
+  formats: ["core"],
   system: ["core"],
   compile: ["core", "registry"],
   edit: ["core", "registry", "compile"],
@@ -26,14 +27,14 @@ const typesOnly: readonly (readonly [from: string, to: string])[] = [
   ["project", "edit"],
   ["project", "compile"],
 ];
-const pureFolders = ["core", "registry", "compile", "edit", "inspect"];
+const pureFolders = ["core", "registry", "formats", "compile", "edit", "inspect"];
 
 /** Where an outside package may be imported: folders end in a slash. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   cac: ["cli/arguments.ts"],
   execa: ["system/spawn.ts"],
   yaml: ["registry/", "edit/syntax/"],
-  zod: ["registry/"],
+  zod: ["registry/", "core/dialect.ts"],
   "smol-toml": ["edit/syntax/"],
   "toml-eslint-parser": ["edit/syntax/"],
   "jsonc-parser": ["edit/syntax/"],
@@ -42,6 +43,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "@clack/prompts": ["cli/"],
   picocolors: ["cli/"],
   "fastest-levenshtein": ["core/nearest.ts"],
+  "@noble/hashes/sha2.js": ["formats/hash.ts"],
+  "@noble/hashes/utils.js": ["formats/hash.ts"],
 };
 
 interface Import {

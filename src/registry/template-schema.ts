@@ -1,5 +1,6 @@
 /** Shape of the shipped data: provider templates and tool templates. */
 import { z } from "zod";
+import { dialectSchema } from "../core/dialect.ts";
 import { variableNamePattern } from "../core/ids.ts";
 import { redirectSchema } from "./redirect-schema.ts";
 import { baseUrlSchema } from "./request-schema.ts";
@@ -49,7 +50,7 @@ export const providerTemplateSchema = z.strictObject({
     .optional()
     .describe("Header of the key per wire format; default: the format's own custom"),
   dialect: z
-    .partialRecord(wireFormatSchema, z.record(z.string(), z.json()))
+    .partialRecord(wireFormatSchema, dialectSchema)
     .optional()
     .describe("How this provider's version of a wire format differs"),
   models: z.record(modelIdSchema, templateModel).default({}),
