@@ -71,3 +71,33 @@ describe("state of an older aienv", () => {
     expect(readFileSync(snapshot, "utf8")).toBe(text);
   });
 });
+
+describe("another project's state of a newer aienv", () => {
+  const registry = `version: 1
+providers:
+  house: { endpoints: { openai-responses: https://house.test/v1 }, key: env:HOUSE_KEY, models: { big: {} } }
+profiles: { default: { main: house/big } }
+`;
+  it.each([
+    ["that names the tool's folder", (text: string) => text.replace('"version":1', '"version":2'), true],
+    ["that names no folder", () => '{"version":2}\n', false],
+    ["that is torn", (text: string) => text.slice(0, -20), true],
+  ])("%s keeps `off` from nothing, and a folder that is used there stays", async (_name, aged, stays) => {
+    const world = tempProject({ tools: ["codex"], registry });
+    const other = join(world.home, "work", "other");
+    mkdirSync(other);
+    await world.aienv(["use", "default"]);
+    await world.aienv(["use", "default"], { cwd: other });
+    const snapshot = join(projectState(world.paths, other), "snapshot.json");
+    writeFileSync(snapshot, aged(readFileSync(snapshot, "utf8")));
+    const before = readFileSync(snapshot);
+    expect(existsSync(join(world.home, ".codex"))).toBe(true);
+    const { code, err } = await world.aienv(["off"]);
+    expect(code).toBe(0);
+    expect(world.files()).toEqual({});
+    expect(existsSync(join(world.home, ".codex"))).toBe(stays);
+    expect(err.match(/^(error|warning) /gm) ?? []).toEqual(stays ? ["warning "] : []);
+    expect(readFileSync(snapshot)).toEqual(before);
+    expect((await world.aienv(["off"])).err).toContain("nothing of aienv was here");
+  });
+});

@@ -1,6 +1,7 @@
 /** A directory without us: each file as it was, the choice gone, nothing left in our state. */
 import { join } from "node:path";
 import type { Snapshot } from "../../compile/snapshot.ts";
+import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { isObject, showPath } from "../../core/json.ts";
 import { allowedRecords } from "../../project/allow.ts";
@@ -8,6 +9,7 @@ import { choiceFileName } from "../../project/find.ts";
 import { readMadeFolders, recordMadeFolders, removeMadeFolders } from "../../project/made-folders.ts";
 import { knownDirectories } from "../../project/project-state.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
+import { readText } from "../../system/files.ts";
 import { globalState, projectState } from "../../system/paths.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -83,15 +85,48 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
 }
 
 /** Links in another project's home may lead to them: then they are that project's to remove. */
-function giveBackFolders({ paths }: Context, made: readonly string[]): void {
+function giveBackFolders({ paths, say }: Context, made: readonly string[]): void {
   if (made.length === 0) return;
-  const others = [globalState(paths), ...knownDirectories(paths).map((each) => projectState(paths, each))];
-  const heir = others.find((state) => {
-    const homes = readStateJson(join(state, "snapshot.json"), isSnapshot)?.homes ?? [];
-    return homes.some(({ of }) => made.some((folder) => folder === of || folder.startsWith(`${of}/`)));
+  const places = [undefined, ...knownDirectories(paths)];
+  const others = places.map((directory) => {
+    const state = directory === undefined ? globalState(paths) : projectState(paths, directory);
+    return { state, uses: usesOf(join(state, "snapshot.json"), made) };
   });
-  if (heir === undefined) removeMadeFolders(made);
-  else recordMadeFolders(heir, made);
+  const heir = others.find(({ uses }) => uses === "yes");
+  const unknown = others.find(({ uses }) => uses === "perhaps");
+  if (heir) recordMadeFolders(heir.state, made);
+  else if (unknown)
+    say(
+      findingText({
+        code: "project.kept-folders",
+        level: "warning",
+        message: `${made.join(", ")} stays: another project's state, which this aienv can't read, names it`,
+        where: { file: join(unknown.state, "snapshot.json") },
+      }),
+    );
+  else removeMadeFolders(made);
+}
+
+/** Its own project is done, so what is wrong with another one's state is no error here. */
+function usesOf(file: string, made: readonly string[]): "yes" | "perhaps" | "no" {
+  try {
+    const homes = readStateJson(file, isSnapshot)?.homes ?? [];
+    const isIn = (of: string) => made.some((folder) => folder === of || folder.startsWith(`${of}/`));
+    return homes.some(({ of }) => isIn(of)) ? "yes" : "no";
+  } catch (error) {
+    if (!(error instanceof AienvError)) throw error;
+    const text = readableText(file);
+    return text === undefined || made.some((folder) => text.includes(folder)) ? "perhaps" : "no";
+  }
+}
+
+function readableText(file: string): string | undefined {
+  try {
+    return readText(file);
+  } catch (error) {
+    if (error instanceof AienvError) return undefined;
+    throw error;
+  }
 }
 
 function isSnapshot(value: unknown): value is Pick<Snapshot, "homes"> {
