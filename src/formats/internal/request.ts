@@ -2,7 +2,7 @@
 import type { WireFormat } from "../../core/ids.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Concept } from "../support.ts";
-import type { Block, CacheMark, Extra } from "./blocks.ts";
+import type { Block, CacheMark, Extra, HostedKind } from "./blocks.ts";
 
 /** Results of tools stand in user turns, calls in assistant turns. `system` and `developer`: in mid conversation. */
 export interface Turn {
