@@ -11,8 +11,9 @@ export const sharedName = "shared";
 /** The lock of the choice for all directories. */
 export const everywhereName = "everywhere";
 
-/** Eight commands at once on a busy small machine take half of it. */
+/** So long may one other run keep it. A queue that moves on is waited for longer: SQLite serves nobody in turn. */
 const patienceMs = 30_000;
+const mostPatienceMs = 300_000;
 
 export interface Lock {
   release(): void;
@@ -26,7 +27,7 @@ const held = new Map<string, { readonly database: DatabaseSync; count: number }>
 /**
  * Waits for the lock, standing still: nothing else is to be done meanwhile. SQLite locks its file by the kernel's own
  * means, so there is no stale lock and no guess whether a process still lives.
- * @throws AienvError `project.locked` after `timeoutMs`, `system.unwritable` where no lock file can be made.
+ * @throws AienvError `project.locked` where one other process keeps it for `timeoutMs`, `system.unwritable` where no lock file can be made.
  */
 export function takeLock(paths: Pick<Paths, "state">, name: string, timeoutMs = patienceMs): Lock {
   const file = lockFile(paths, name);
@@ -78,7 +79,9 @@ export function lockFile(paths: Pick<Paths, "state">, name: string): string {
 }
 
 function openLocked(file: string, name: string, timeoutMs: number): DatabaseSync {
-  const end = Date.now() + timeoutMs;
+  const start = Date.now();
+  let end = start + timeoutMs;
+  let holder = holderText(`${file}.holder`);
   for (;;) {
     let database: DatabaseSync | undefined;
     try {
@@ -91,7 +94,11 @@ function openLocked(file: string, name: string, timeoutMs: number): DatabaseSync
       database.close();
     } catch (cause) {
       database?.close();
-      throw isBusy(cause) ? lockedError(file, name) : unusable(file, cause);
+      if (!isBusy(cause)) throw unusable(file, cause);
+      const next = holderText(`${file}.holder`);
+      if (next === holder || Date.now() - start > mostPatienceMs) throw lockedError(file, name);
+      holder = next;
+      end = Date.now() + timeoutMs;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -56,6 +57,25 @@ describe("the lock of a directory", () => {
     expect(existsSync(`${file}.holder`)).toBe(true);
     outer.release();
     expect(readdirSync(dirname(file))).toEqual([file.slice(dirname(file).length + 1)]);
+  });
+
+  it("is waited for beyond the time that one may keep it, while it goes from one to the next", async () => {
+    const { paths, project } = tempProject();
+    const script = `const { takeLock, lockFile } = await import(${JSON.stringify(source)});
+const { writeFileSync } = await import("node:fs");
+const [state, directory] = process.argv.slice(1);
+const lock = takeLock({ state }, directory);
+console.log("held");
+let next = 1;
+setInterval(() => writeFileSync(lockFile({ state }, directory) + ".holder", String(next += 1)), 10);
+setTimeout(() => { lock.release(); process.exit(); }, 1000);`;
+    const queue = spawn(process.execPath, ["--input-type=module", "-e", script, paths.state, project], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(queue.stdout, "data");
+    const began = performance.now();
+    takeLock(paths, project, 200).release();
+    expect(performance.now() - began).toBeGreaterThan(400);
   });
 
   it("leaves nothing where the directory is done with", () => {

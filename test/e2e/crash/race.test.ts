@@ -41,19 +41,22 @@ describe("eight commands at a time, beside an editor and a tool that save the sa
       };
       const beside = [editor(), tool()];
       let done = 0;
-      for (let round = 0; round < rounds; round += 1) {
-        const commands = [..."1234567"].map((n) => [
-          "use",
-          ["default", "work", "other"][(round + Number(n)) % 3] ?? "",
-        ]);
-        const results = await Promise.all(
-          [...commands, ["gen", "tool-config", "claude"]].map((args) => world.aienv(...args)),
-        );
-        for (const { code, stderr } of results)
-          if (code === 0) done += 1;
-          else expect(stderr).toContain("[project.changed-meanwhile]");
+      try {
+        for (let round = 0; round < rounds; round += 1) {
+          const commands = [..."1234567"].map((n) => [
+            "use",
+            ["default", "work", "other"][(round + Number(n)) % 3] ?? "",
+          ]);
+          const results = await Promise.all(
+            [...commands, ["gen", "tool-config", "claude"]].map((args) => world.aienv(...args)),
+          );
+          for (const { code, stderr } of results)
+            if (code === 0) done += 1;
+            else expect(stderr).toContain("[project.changed-meanwhile]");
+        }
+      } finally {
+        isOver = true;
       }
-      isOver = true;
       await Promise.all(beside);
       expect(done).toBeGreaterThan(rounds * 4);
       await world.must("sync");
