@@ -35,7 +35,7 @@ export async function locked<T>(
   where: () => Where,
   work: (where: Where) => Promise<T>,
 ): Promise<T> {
-  if (showsOnly(options)) return work(ownPlace(where()));
+  if (showsOnly(options)) return lookedAt(context, ownPlace(where()), work);
   finishInterrupted(context, context.directory);
   for (let retries = 0; ; retries += 1) {
     const place = ownPlace(where());
@@ -56,6 +56,28 @@ export async function locked<T>(
 function ownPlace(place: Where): Where {
   if (!place.everywhere) refuseReservedName(place.directory);
   return place;
+}
+
+/**
+ * What is only shown is read while nobody writes it, where there is something that could be written half. A state that
+ * we may not write into takes no lock, and nobody of ours writes there.
+ */
+async function lookedAt<T>(context: Context, where: Where, work: (where: Where) => Promise<T>): Promise<T> {
+  const lock = existsSync(stateFolderOf(context, where)) ? tryLock(context, where) : undefined;
+  try {
+    return await work(where);
+  } finally {
+    lock?.release();
+  }
+}
+
+function tryLock(context: Context, where: Where): Lock | undefined {
+  try {
+    return lockOf(context, where);
+  } catch (error) {
+    if (error instanceof AienvError && error.code === "system.unwritable") return undefined;
+    throw error;
+  }
 }
 
 /** Makes the directory ours for one step, unless the command has it already: then `own` is false. */
