@@ -24,6 +24,7 @@ export const errorCodes = {
   "project.not-allowed": "a choice that was never allowed says more than `use` writes",
   "project.unreadable-choice": "a `.aienv.yaml` is no file that could be allowed",
   "project.reserved-name": "the directory lies in a folder of the name that our state keeps for itself",
+  "project.git-failed": "git failed or did not answer in a checkout, so what it tracks is not known",
   "project.git-missing": "the directory is in a git checkout, and git is not there to say what it tracks",
   "project.git-refuses": "git does not trust the checkout, so what it tracks is not known",
   "registry.alias-cycle": "an alias leads to itself",

@@ -22,21 +22,18 @@ export interface Checkout {
 
 /**
  * The checkout that holds the directory; undefined outside one.
- * @throws AienvError `project.git-missing` in one where git can't be asked, and `project.git-refuses` as `git` does.
+ * @throws AienvError `project.git-missing` in one where git can't be asked; `project.git-refuses` and
+ * `project.git-failed` as `git` does.
  */
 export async function findCheckout(
   directory: string,
   environment: Environment,
+  timeoutMs?: number,
 ): Promise<Checkout | undefined> {
   if (findProgram("git", environment, outsideOf(directory, environment)) === undefined)
     refuseUnasked(directory);
-  const output = await git(directory, environment, [
-    "rev-parse",
-    "--show-toplevel",
-    "--absolute-git-dir",
-    "--git-path",
-    "info/exclude",
-  ]);
+  const question = ["rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-path", "info/exclude"];
+  const output = await git(directory, environment, question, timeoutMs);
   const [top, gitFolder, exclude] = output?.split("\n") ?? [];
   if (!top || !gitFolder || !exclude) return undefined;
   const excludeFile = resolve(directory, exclude);
@@ -75,7 +72,7 @@ function isSame(file: string, other: string): boolean {
 
 /** Which files are committed is not known then: a value written into one of them would be shared with everybody. */
 function refuseUnasked(directory: string): void {
-  const top = upwards(directory).find((folder) => existsSync(join(folder, ".git")));
+  const top = checkoutAbove(directory);
   if (top === undefined) return;
   throw new AienvError(
     "project.git-missing",
@@ -84,15 +81,25 @@ function refuseUnasked(directory: string): void {
   );
 }
 
-/** Those of the files (absolute) that git tracks. */
+/** By the eye alone: the folder above that git would take for a checkout's top. */
+function checkoutAbove(directory: string): string | undefined {
+  return upwards(directory).find((folder) => existsSync(join(folder, ".git")));
+}
+
+/**
+ * Those of the files (absolute) that git tracks.
+ * @throws AienvError `project.git-failed` where git does not say: a file that it may track must not be written into.
+ */
 export async function trackedFiles(
   directory: string,
   files: readonly string[],
   environment: Environment,
+  timeoutMs?: number,
 ): Promise<ReadonlySet<string>> {
   const tracked = new Set<string>();
   for (const file of files) {
-    const output = await git(directory, environment, ["ls-files", "--error-unmatch", "--", file]);
+    const question = ["ls-files", "--error-unmatch", "--", file];
+    const output = await git(directory, environment, question, timeoutMs);
     if (output !== undefined) tracked.add(file);
   }
   return tracked;
@@ -113,36 +120,56 @@ function outsideOf(directory: string, environment: Environment): string | undefi
   return isInside(environment["HOME"] ?? "/", directory) ? undefined : directory;
 }
 
+/** How git answers no: the file is not tracked, the directory no checkout's work tree. Else it did not answer. */
+const answersNo =
+  /did not match any file|not a git repository|invalid gitfile format|must be run in a work tree|outside repository/i;
+
 /**
  * undefined where git answers no.
- * @throws AienvError `project.git-refuses` where git does not trust the checkout: which files it tracks is not known
- * then, and must be, before anything is written beside them.
+ * @throws AienvError `project.git-refuses` where git does not trust the checkout, `project.git-failed` where it fails
+ * or takes too long in one: which files it tracks is not known then, and must be, before anything is written beside
+ * them.
  */
-async function git(directory: string, environment: Environment, args: string[]): Promise<string | undefined> {
+async function git(
+  directory: string,
+  environment: Environment,
+  args: readonly string[],
+  timeoutMs?: number,
+): Promise<string | undefined> {
   const program = findProgram("git", environment, outsideOf(directory, environment));
   if (program === undefined) return undefined;
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...rest } = environment;
   const result = await runProgram(program, [...harmless, ...args], {
     cwd: directory,
     environment: { ...rest, LC_ALL: "C" },
+    ...(timeoutMs !== undefined && { timeoutMs }),
   });
   if (result.exitCode === 0) return result.stdout;
+  const [first = ""] = result.stderr.trim().split("\n");
   if (/dubious ownership/.test(result.stderr))
-    throw new AienvError(
-      "project.git-refuses",
-      "git does not look into this checkout: it belongs to another user",
-      {
-        where: { file: directory },
-        hint: `git config --global --add safe.directory ${JSON.stringify(directory)}`,
-      },
+    throw refusal(
+      directory,
+      "it belongs to another user",
+      `git config --global --add safe.directory ${JSON.stringify(directory)}`,
     );
   if (
     /bad config|permission denied|expected git repo version|unknown repository extension/i.test(result.stderr)
   )
-    throw new AienvError(
-      "project.git-refuses",
-      `git does not look into this checkout: ${result.stderr.trim().split("\n")[0] ?? ""}`,
-      { where: { file: directory }, hint: "git status" },
-    );
-  return undefined;
+    throw refusal(directory, first, "git status");
+  const top = checkoutAbove(directory);
+  if (!result.timedOut && answersNo.test(result.stderr)) return undefined;
+  if (top === undefined) return undefined;
+  const how = result.timedOut ? "did not answer in time" : `ended with ${result.exitCode}`;
+  throw new AienvError(
+    "project.git-failed",
+    `git ${args[0] ?? ""} ${how}${first && `: ${first}`}; a file that it may track is not written into`,
+    { where: { file: top }, hint: "git status" },
+  );
+}
+
+function refusal(directory: string, why: string, hint: string): AienvError {
+  return new AienvError("project.git-refuses", `git does not look into this checkout: ${why}`, {
+    where: { file: directory },
+    hint,
+  });
 }

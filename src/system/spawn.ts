@@ -42,6 +42,8 @@ export interface ProgramResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** It was still at work when its time was over. */
+  readonly timedOut: boolean;
 }
 
 /** Runs a program to its end with a time limit, output captured; a program that can't start has exit code 127. */
@@ -65,7 +67,12 @@ export async function runProgram(
   }, timeoutMs + 200);
   const result = await child;
   clearTimeout(letGo);
-  return { exitCode: result.exitCode ?? 127, stdout: String(result.stdout), stderr: String(result.stderr) };
+  return {
+    exitCode: result.exitCode ?? 127,
+    stdout: String(result.stdout),
+    stderr: String(result.stderr),
+    timedOut: result.timedOut,
+  };
 }
 
 /** Hands the terminal over to a program and returns its exit code. */

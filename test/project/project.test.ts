@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -144,6 +145,73 @@ describe("git", () => {
     expect(exit).toBe(3);
     expect(err).toMatch(/next: (?:install git|git status)/);
     expect(files()).toEqual(before);
+  });
+});
+
+describe("a git that does not answer", () => {
+  const fakes = {
+    "rev-parse fails": 'case "$*" in *rev-parse*) echo "fatal: unable to read tree" >&2; exit 128;; esac',
+    "ls-files fails": 'case "$*" in *ls-files*) echo "fatal: index file corrupt" >&2; exit 128;; esac',
+    "ls-files is killed": 'case "$*" in *ls-files*) kill -9 $$;; esac',
+  };
+  const withFake = (script: string, inCheckout = true) => {
+    const world = tempProject({ tools: ["claude"] });
+    if (inCheckout) world.git("init", "-q");
+    world.write(".mise.toml", "[tools]\n");
+    if (inCheckout) world.git("add", ".mise.toml");
+    const program = join(world.home, "bin/git");
+    const real = realpathSync(program);
+    rmSync(program);
+    writeFileSync(program, `#!/bin/sh\n${script}\nexec ${real} "$@"\n`, { mode: 0o755 });
+    return {
+      ...world,
+      environment: { ...world.environment, PATH: `${world.environment["PATH"]}:/usr/bin:/bin` },
+    };
+  };
+
+  it.each(Object.entries(fakes))(
+    "keeps a file that it may track free of values: %s",
+    async (_name, script) => {
+      const { aienv, files, environment } = withFake(script);
+      const before = files();
+      for (const args of [
+        ["use", "default"],
+        ["use", "default", "--check"],
+      ])
+        expect(await aienv(args, { environment })).toMatchObject({
+          code: 3,
+          err: expect.stringMatching(
+            /git (rev-parse|ls-files) ended with \d+.*may track[\s\S]*next: git status/,
+          ),
+        });
+      expect(files()).toEqual(before);
+    },
+  );
+
+  it.each(["rev-parse", "ls-files"])("in time counts as one that may track all: %s", async (question) => {
+    const { project, environment } = withFake(`case "$*" in *${question}*) exec sleep 20;; esac`);
+    const asked =
+      question === "rev-parse"
+        ? findCheckout(project, environment, 300)
+        : trackedFiles(project, [join(project, ".mise.toml")], environment, 300);
+    await expect(asked).rejects.toMatchObject({
+      code: "project.git-failed",
+      message: expect.stringContaining("did not answer in time"),
+    });
+  });
+
+  it("is no hindrance where there is no checkout", async () => {
+    const { aienv, files, environment } = withFake("exit 128", false);
+    const args = ["use", "default", "--integration", "mise-block"];
+    expect(await aienv(args, { environment })).toMatchObject({ code: 0 });
+    expect(files()[".mise.toml"]).toContain("ANTHROPIC_BASE_URL");
+  });
+
+  it("says no of a file that is not tracked, and of a folder that only looks like a checkout", async () => {
+    const { aienv, write, files } = tempProject({ tools: ["claude"] });
+    write(".git", "no git file\n");
+    expect(await aienv(["use", "default"])).toMatchObject({ code: 0 });
+    expect(files()[".mise.toml"]).toContain("ANTHROPIC_BASE_URL");
   });
 });
 
