@@ -116,7 +116,8 @@ local function join(fields)
 end
 
 -- The nearest choice file from here up to the text's directory, and its folder, if the text was not made from it.
--- Looked at and not opened: whoever made the folder may have put a pipe there, on which opening waits.
+-- Looked at and not opened: whoever made the folder may have put a pipe there, on which opening waits. Whose the file
+-- is can't be seen from here (mise 2026.9.15 tells no owner); direnv's library and `aienv` look.
 local function unlisted(directory, home, known)
   local stat = require("file").stat
   local at = directory == "/" and "" or directory

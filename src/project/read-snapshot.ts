@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Snapshot, Stamp } from "../compile/snapshot.ts";
 import { readText, stampFile } from "../system/files.ts";
 import { globalState, type Paths, projectState } from "../system/paths.ts";
+import { ownedByUser } from "./allow.ts";
 import { choiceFileName, stateChoiceName, upwards } from "./find.ts";
 
 export interface FoundSnapshot {
@@ -13,8 +14,8 @@ export interface FoundSnapshot {
 }
 
 /**
- * The nearest snapshot upwards, else the global one. undefined where a nearer choice has none yet, or where it can't
- * be read: then only a compile knows.
+ * The nearest snapshot upwards, else the global one. undefined where a nearer choice has none yet or is another
+ * user's now, or where it can't be read: then only a compile knows.
  */
 export function readSnapshot(paths: Paths, directory: string): FoundSnapshot | undefined {
   for (const folder of upwards(directory)) {
@@ -22,8 +23,9 @@ export function readSnapshot(paths: Paths, directory: string): FoundSnapshot | u
     const found = parse(join(state, "snapshot.json"));
     const choice = join(folder, choiceFileName);
     if (found) {
-      const knows = !existsSync(choice) || found.snapshot.inputs.some((input) => input.path === choice);
-      return knows ? found : undefined;
+      const knows = found.snapshot.inputs.some((input) => input.path === choice);
+      // A new owner leaves text and time as they are: the stamps don't tell.
+      return !existsSync(choice) || (knows && ownedByUser(choice)) ? found : undefined;
     }
     if (existsSync(choice) || existsSync(join(state, stateChoiceName))) return undefined;
   }

@@ -50,6 +50,9 @@ use_aienv() {
       fi
       [[ -n $found ]] || return 0
       choice=''
+    elif [[ ! -O $choice ]]; then
+      log_status "aienv: $choice belongs to another user, so it does not count"
+      return 0
     fi
   fi
 

@@ -275,6 +275,21 @@ describe("a hostile .aienv.yaml", () => {
       });
   });
 
+  it.runIf(process.getuid?.() === 0)("that another user owns by now is served by no command", async () => {
+    const project = tempProject({ tools: ["claude"] });
+    const file = project.write(".aienv.yaml", "profile: work\n");
+    await project.aienv(["allow"]);
+    expect((await project.aienv(["env"])).out).toContain("deepseek");
+    chownSync(file, 12345, 12345);
+    for (const args of [["env"], ["env", "--json"], ["status"], ["run", "claude"], ["sync"]]) {
+      const { out, err } = await project.aienv(args);
+      expect(out).not.toContain("deepseek");
+      expect(times(err, `${file}: belongs to another user, so it does not count`)).toBe(1);
+    }
+    chownSync(file, 0, 0);
+    expect((await project.aienv(["env"])).out).toContain("deepseek");
+  });
+
   it.each<[string, string, RegExp]>([
     [
       "an endpoint",

@@ -1,5 +1,5 @@
 /** The same with direnv: `use aienv` in `.envrc`, no Node, the user's values afterwards. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TempHome } from "../../helpers/temp-home.ts";
@@ -130,6 +130,14 @@ describe("direnv", () => {
     await home.mustRun("aienv", ["allow"], { cwd, env: planted });
     expect(await told()).toEqual([]);
     expect((await direnv("denied", "printenv", "OPENAI_MODEL")).stdout).toBe("beta-large\n");
+  });
+
+  it.runIf(process.getuid?.() === 0)("loads nothing for a choice that is another user's by now", async () => {
+    chownSync(home.path("denied/.aienv.yaml"), 12345, 12345);
+    const ran = await direnv("denied", "printenv", "OPENAI_MODEL");
+    expect(ran.stderr).toContain(".aienv.yaml belongs to another user, so it does not count");
+    expect(ran.stdout).toBe("");
+    chownSync(home.path("denied/.aienv.yaml"), 0, 0);
   });
 
   it("a folder named as our state's has the choice of the project around it", async () => {
