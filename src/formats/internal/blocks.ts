@@ -111,6 +111,8 @@ export interface ToolCallBlock extends BlockBase {
   /** Of the tool, where the client declared it in one (Responses). */
   readonly namespace?: string;
   readonly kind: ToolKind;
+  /** `typed`: the call's type on its own wire, such as `local_shell_call`. */
+  readonly wireType?: string;
   /** JSON text of an object (function, typed) or the free text (custom); never parsed and printed again. */
   readonly input: string;
   readonly opaque?: readonly Opaque[];

@@ -16,6 +16,7 @@ export type OpeningBlock =
       readonly name?: string;
       readonly namespace?: string;
       readonly kind?: ToolKind;
+      readonly wireType?: string;
       readonly extra?: Extra;
     }
   | HostedBlock
