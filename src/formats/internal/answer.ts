@@ -97,6 +97,8 @@ export interface Answer {
   readonly stop: Stop;
   readonly usage: Usage;
   readonly extra?: Extra;
+  /** The body was an error in spite of HTTP 200 (MiniMax, OpenRouter; Responses that failed): the answer's last part. */
+  readonly error?: UpstreamError;
 }
 
 /** A model as lists show it. Token limits where known. */
