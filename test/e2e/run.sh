@@ -19,6 +19,8 @@ missing=()
 for program in direnv zsh fish; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
+# Not needed: what asks a real keyring is skipped without it, and says so.
+command -v gnome-keyring-daemon >/dev/null || missing+=(gnome-keyring)
 if ((${#missing[@]})) && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
   say "installing ${missing[*]}"
   apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >&2 ||
