@@ -9,7 +9,7 @@ export const settingsFileSchema = z.strictObject({
   file: z
     .string()
     .describe(
-      "~/ for HOME, / for the machine, $NAME for the file that a variable names, else below the directory",
+      "~/ for HOME, / for the machine, $NAME for what a variable names, else below the directory; `folder/*.json`: all in it, the last by name strongest",
     ),
   "moved-by": variableName.optional().describe("Variable that stands for the file's first folder when set"),
   upwards: z
@@ -35,7 +35,10 @@ export const settingsFileSchema = z.strictObject({
     .describe("Settings that take a variable's place: its name to their dotted path"),
   over: z.boolean().describe("Beats the process's environment; false: fills in what that lacks"),
   "only-when": z.string().optional().describe("What must hold for the file to count, for people"),
-  unless: variableName.optional().describe("The file does not count while this variable names another one"),
+  unless: z
+    .union([variableName, z.array(variableName).min(1)])
+    .optional()
+    .describe("The file does not count while one of these variables names another one"),
 });
 
 /** Variables that are not to be set together. */

@@ -123,7 +123,9 @@ const environmentSchema = z.strictObject({
 });
 
 const conflictSchema = z.strictObject({
-  file: z.string().describe("A settings file of the tool, ~/ for HOME, else below the project"),
+  file: z
+    .string()
+    .describe("A settings file of the tool, ~/ for HOME, / for the machine, else below the project"),
   "moved-by": variableName.optional().describe("Variable that stands for the file's first folder when set"),
   syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
   path: z.string().describe("Dotted path; `env.*` looks at every key below"),

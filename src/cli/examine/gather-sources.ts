@@ -13,6 +13,7 @@ import type { SettingsFile } from "../../registry/settings-schema.ts";
 import type { ToolTemplate } from "../../registry/template-schema.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
+import { dropIns } from "./drop-ins.ts";
 import { fileSource, type GatherInput, miseSources, resolved } from "./gather-mise.ts";
 
 export interface Idle {
@@ -113,9 +114,9 @@ function settingSource(
 ): Source[] {
   const { context, variable } = input;
   if (entry.platform !== undefined && entry.platform !== process.platform) return [];
-  const other = entry.unless === undefined ? undefined : variableValue(entry.unless, context, compiled);
+  const other = [entry.unless ?? []].flat().find((name) => variableValue(name, context, compiled));
   const sources: Source[] = [];
-  let idle = other ? `does not count while ${entry.unless} names another file` : undefined;
+  let idle = other ? `does not count while ${other} names another file` : undefined;
   for (const file of settingsPaths(entry, context, compiled)) {
     const text = readText(file);
     if (text === undefined) continue;
@@ -137,7 +138,7 @@ function settingSource(
         ...(idle !== undefined && { idle }),
       });
     }
-    idle ??= `${tool.name} reads the nearest one alone`;
+    if (!entry.file.includes("/*")) idle ??= `${tool.name} reads the nearest one alone`;
   }
   return sources;
 }
@@ -159,12 +160,15 @@ function settingIn(
   return undefined;
 }
 
-/** Where the entry's file may lie here; the first that is there counts. */
+/** Where the entry's file may lie here; the first that is there counts, of a drop-in folder each. */
 export function settingsPaths(entry: SettingsFile, context: Context, compiled?: Snapshot): string[] {
   const { file } = entry;
-  if (file.startsWith("$"))
-    return [variableValue(file.slice(1), context, compiled)].filter((each) => each !== undefined);
-  if (file.startsWith("/")) return [file];
+  if (file.startsWith("$")) {
+    const [name = "", ...rest] = file.slice(1).split("/");
+    const value = variableValue(name, context, compiled);
+    return value === undefined ? [] : [join(value, ...rest)];
+  }
+  if (file.startsWith("/")) return dropIns(file);
   if (!file.startsWith("~/")) {
     const names = [file, ...entry.also.filter((name) => !name.startsWith("~/"))];
     const last = entry.also

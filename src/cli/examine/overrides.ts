@@ -1,5 +1,5 @@
 /** Settings that would override a snapshot, read from the places that the tools' templates name. */
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Snapshot } from "../../compile/snapshot.ts";
 import type { Finding } from "../../core/outcome.ts";
 import type { ManifestEntry } from "../../edit/merge-owned.ts";
@@ -11,6 +11,7 @@ import { readText } from "../../system/files.ts";
 import { projectState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
+import { dropIns } from "./drop-ins.ts";
 
 /** Findings for every tool that the snapshot sets up, and for mise. */
 export function overridesOf(
@@ -56,15 +57,15 @@ function toolFindings(
 
 /** The settings files that a tool's template names, read. */
 export function conflictTexts(tool: ToolTemplate, context: Context, directory: string): ConflictText[] {
-  return tool.conflicts.map((conflict) => {
+  return tool.conflicts.flatMap((conflict) => {
     const { file } = conflict;
     const moved = conflict["moved-by"] && context.environment[conflict["moved-by"]];
     const path = moved
       ? join(moved, file.replace(/^~\/[^/]*\//, ""))
       : file.startsWith("~/")
         ? join(context.paths.home, file.slice(2))
-        : join(directory, file);
-    return { conflict, file: path, text: readText(path) };
+        : resolve(directory, file);
+    return dropIns(path).map((each) => ({ conflict, file: each, text: readText(each) }));
   });
 }
 
