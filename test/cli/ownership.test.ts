@@ -1,6 +1,16 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { projectState } from "../../src/system/paths.ts";
 import { tempProject } from "../helpers/temp-project.ts";
 
 const miseText = '# mine\n[tools]\nnode = "24"\n\n[env]\nANTHROPIC_BASE_URL = "https://mine.test" # why\n';
@@ -206,6 +216,77 @@ describe("a directory that was moved", () => {
     expect(used.err).toMatch(/\.mise\.toml:\d+:\d+ \(env\.ANTHROPIC_MODEL\).*by hand/);
     await aienv(["off"], { cwd: moved });
     expect(filesIn(moved)[mise]).toBe(`${miseText}ANTHROPIC_MODEL = "by-hand"\n`);
+  });
+});
+
+describe("a choice kept without a file", () => {
+  const profile = async (aienv: ReturnType<typeof start>["aienv"], cwd: string) =>
+    JSON.parse((await aienv(["status", "--json"], { cwd })).out).profile as string;
+  const move = (from: string, to: string) => {
+    renameSync(from, to);
+    mkdirSync(join(to, "sub"));
+    return to;
+  };
+
+  it("counts in a directory that was moved, in folders below it too, and `sync` carries it along", async () => {
+    const { run, aienv, project, home, paths } = start({ checkout: true });
+    await run("use", "coder", "--no-file");
+    await run("use", "work", "--no-file");
+    const moved = move(project, join(home, "work", "renamed"));
+    for (const cwd of [moved, join(moved, "sub")]) {
+      expect(await profile(aienv, cwd)).toBe("work");
+      expect((await aienv(["env"], { cwd })).out).toContain("deepseek");
+    }
+    const choice = join(projectState(paths, moved), "choice.yaml");
+    await aienv(["sync", "--check"], { cwd: moved });
+    expect(existsSync(choice)).toBe(false);
+    const synced = await aienv(["sync"], { cwd: moved });
+    expect(synced.err.split("\n").filter((line) => line.includes("came along"))).toEqual([
+      `note this directory was ${project} before: the choice that aienv keeps for it came along`,
+    ]);
+    expect(existsSync(choice)).toBe(true);
+    expect(existsSync(join(projectState(paths, project), "choice.yaml"))).toBe(false);
+    expect((await aienv(["sync"], { cwd: moved })).err).not.toContain("before");
+    expect((await aienv(["sync", "--check"], { cwd: moved })).code).toBe(0);
+    await aienv(["sync", "--all"], { cwd: moved });
+    expect(await profile(aienv, moved)).toBe("work");
+    expect((await aienv(["undo"], { cwd: moved })).code).toBe(0);
+    expect(model(filesIn(moved)[mise])).toBe("big");
+    await aienv(["off"], { cwd: moved });
+    expect(filesIn(moved)[mise]).toBe(miseText);
+  });
+
+  it("stays without a file when `use` comes first", async () => {
+    const { run, aienv, project, home } = start();
+    await run("use", "work", "--no-file");
+    const moved = move(project, join(home, "elsewhere"));
+    expect((await aienv(["use", "coder"], { cwd: moved })).err).toContain("came along");
+    expect(filesIn(moved)).not.toHaveProperty([".aienv.yaml"]);
+    expect(model(filesIn(moved)[mise])).toBe("big");
+  });
+
+  it("stays where it is for a copy, and for a directory in which nothing of ours is", async () => {
+    const { run, aienv, project, home } = start();
+    await run("use", "work", "--no-file");
+    const copy = join(home, "work", "copy");
+    cpSync(project, copy, { recursive: true });
+    const other = join(home, "work", "other");
+    mkdirSync(other);
+    expect(await profile(aienv, copy)).toBe("default");
+    renameSync(project, join(home, "away"));
+    expect(await profile(aienv, other)).toBe("default");
+    await aienv(["sync"], { cwd: other });
+    expect(filesIn(other)).toEqual({});
+  });
+
+  it("comes along alone: what was allowed is bound to its path", async () => {
+    const { run, put, aienv, project, home } = start();
+    put({ ".aienv.yaml": "profile: work\n" });
+    await run("allow");
+    const moved = move(project, join(home, "elsewhere"));
+    const { err } = await aienv(["status"], { cwd: moved });
+    expect(err).toContain(`${join(moved, ".aienv.yaml")}: is not allowed yet`);
+    expect(await profile(aienv, moved)).toBe("default");
   });
 });
 

@@ -14,6 +14,7 @@ import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
 import { findingText } from "../show/print.ts";
+import { followMove } from "../write/follow-move.ts";
 import { locked } from "../write/locked.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
 import { prepareRun } from "../write/prepare-run.ts";
@@ -35,6 +36,7 @@ export const command: Command = {
 async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
   const [id = "", ...rest] = args;
   const profile = textOption(options, "profile");
+  followMove(context, {});
   const workspace = loadWorkspace(context);
   const tools = workspace.templates.tools;
   const tool = tools.get(id) ?? [...tools.values()].find((each) => each.command === id);
@@ -84,7 +86,7 @@ async function writeBefore(context: Context, found: Compiled, profile: string | 
       const compiled = compileDirectory(context, workspace, { profile });
       const isOwn =
         profile === undefined && context.environment["AIENV_PROFILE"] === undefined && !compiled.everywhere;
-      if (!isOwn) return prepareRun(compiled.snapshot);
+      if (!isOwn) return prepareRun(compiled);
       const settings = readSettings(compiled.stateFolder);
       const prepared = await prepareChanges(context, workspace, compiled, { force: false, settings });
       writePrepared(context, prepared, {});

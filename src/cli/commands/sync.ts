@@ -21,6 +21,7 @@ import { loadWorkspace } from "../load/load-workspace.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
 import { errorJson, errorText, findingText } from "../show/print.ts";
 import { reportUse } from "../show/report-use.ts";
+import { followMove } from "../write/follow-move.ts";
 import { locked } from "../write/locked.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
 import { changesJson, showsOnly } from "../write/show-changes.ts";
@@ -72,6 +73,7 @@ async function syncOrSay(
 
 async function syncDirectory(context: Context, directory: string, options: Options): Promise<number> {
   const here = { ...context, directory };
+  followMove(here, options);
   const where = () => {
     const { project } = findProject(context.paths, directory);
     return { directory: project?.directory ?? context.paths.home, everywhere: project === undefined };

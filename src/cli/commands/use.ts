@@ -17,6 +17,7 @@ import { refuseUnallowable } from "../show/not-allowed.ts";
 import { pickChoice } from "../show/pick-choice.ts";
 import { reportUse } from "../show/report-use.ts";
 import { type ChoicePlace, changeChoice, choiceFile, stateOf } from "../write/change-choice.ts";
+import { followMove } from "../write/follow-move.ts";
 import { type PastChoice, readHistory } from "../write/history.ts";
 import { locked } from "../write/locked.ts";
 import { exitCodeFor } from "../write/write-prepared.ts";
@@ -56,6 +57,7 @@ async function run(context: Context, args: readonly string[], options: Options):
   // Nobody waits for a lock while a person thinks.
   const name = args[0] ?? (await pickChoice(context, loadWorkspace(context)));
   const everywhere = flagOption(options, "global");
+  if (!everywhere) followMove(context, options);
   const where = () => ({
     directory: everywhere ? context.paths.home : projectRoot(context.paths, context.directory),
     everywhere,

@@ -4,8 +4,10 @@ import { AienvError } from "../../core/error.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { Finding } from "../../core/outcome.ts";
 import { inFile } from "../../edit/merge-owned.ts";
+import { heldValues } from "../../edit/render.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
 import { type Found, findProject } from "../../project/find.ts";
+import { findMovedChoice } from "../../project/moved-choice.ts";
 import { parseYaml } from "../../registry/parse-document.ts";
 import { parseRegistry, type Templates, templatesNamed } from "../../registry/parse-registry.ts";
 import { parseProviderTemplate, parseToolTemplate } from "../../registry/parse-template.ts";
@@ -40,7 +42,7 @@ export function loadWorkspace(context: Context, directory = context.directory): 
   const templates = loadTemplates(context, registryText);
   const { value: registry, findings } = parseRegistry(registryText, context.paths.registry, templates);
   const { providers } = resolveProviders(registry, templates.providers);
-  const found = findProject(context.paths, directory);
+  const found = withMovedChoice(context, directory, findProject(context.paths, directory));
   return {
     registry,
     registryText,
@@ -50,6 +52,14 @@ export function loadWorkspace(context: Context, directory = context.directory): 
     toolsFound: findTools(templates.tools, context, directory),
     findings: [...findings, ...notAllowedFindings(found)],
   };
+}
+
+/** A moved directory's choice counts before a command that writes has carried it along. */
+function withMovedChoice({ paths }: Context, directory: string, found: Found): Found {
+  const moved = findMovedChoice(paths, directory, found, heldValues);
+  if (moved === undefined) return found;
+  const { choice } = moved;
+  return { ...found, project: { directory: moved.directory, choice, source: "state" } };
 }
 
 /** The templates that the registry names, and all tools; every known provider's id for suggestions. */
