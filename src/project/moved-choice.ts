@@ -25,9 +25,7 @@ export function findMovedChoice(
   found: Pick<Found, "project">,
   held: Held,
 ): MovedChoice | undefined {
-  const gone = knownDirectories(paths).filter(
-    (other) => existsSync(choiceOf(paths, other)) && presenceOf(other) === "gone",
-  );
+  const gone = goneWithChoice(paths);
   if (gone.length === 0) return undefined;
   for (const folder of upwards(directory)) {
     if (folder === found.project?.directory || folder === paths.home) return undefined;
@@ -40,6 +38,13 @@ export function findMovedChoice(
     if (text !== undefined) return { from: adopted.from, directory: folder, choice: { file, text } };
   }
   return undefined;
+}
+
+/** Directories that are not there any more and may have been moved, with a choice in our state. */
+export function goneWithChoice(paths: Pick<Paths, "state">): string[] {
+  return knownDirectories(paths).filter(
+    (other) => existsSync(choiceOf(paths, other)) && presenceOf(other) === "gone",
+  );
 }
 
 function choiceOf(paths: Pick<Paths, "state">, directory: string): string {

@@ -11,6 +11,8 @@ export interface FoundSnapshot {
   readonly snapshot: Snapshot;
   /** The inputs that changed since; empty: the snapshot is what a compile would give. */
   readonly changed: readonly Stamp[];
+  /** It is the one for all directories that have none of their own. */
+  readonly everywhere: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface FoundSnapshot {
 export function readSnapshot(paths: Paths, directory: string): FoundSnapshot | undefined {
   for (const folder of upwards(directory)) {
     const state = projectState(paths, folder);
-    const found = parse(join(state, "snapshot.json"));
+    const found = parse(join(state, "snapshot.json"), false);
     const choice = join(folder, choiceFileName);
     if (found) {
       const knows = found.snapshot.inputs.some((input) => input.path === choice);
@@ -29,16 +31,16 @@ export function readSnapshot(paths: Paths, directory: string): FoundSnapshot | u
     }
     if (existsSync(choice) || existsSync(join(state, stateChoiceName))) return undefined;
   }
-  return parse(join(globalState(paths), "snapshot.json"));
+  return parse(join(globalState(paths), "snapshot.json"), true);
 }
 
-function parse(file: string): FoundSnapshot | undefined {
+function parse(file: string, everywhere: boolean): FoundSnapshot | undefined {
   const text = readText(file);
   if (text === undefined) return undefined;
   try {
     const snapshot = JSON.parse(text) as Snapshot;
     if (snapshot.version !== 1 || !Array.isArray(snapshot.environment)) return undefined;
-    return { snapshot, changed: snapshot.inputs.filter(hasChanged) };
+    return { snapshot, changed: snapshot.inputs.filter(hasChanged), everywhere };
   } catch (error) {
     // A torn or foreign file: compiling again mends it.
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined;

@@ -230,6 +230,7 @@ describe("a choice kept without a file", () => {
 
   it("counts in a directory that was moved, in folders below it too, and `sync` carries it along", async () => {
     const { run, aienv, project, home, paths } = start({ checkout: true });
+    await run("use", "default", "--global");
     await run("use", "coder", "--no-file");
     await run("use", "work", "--no-file");
     const moved = move(project, join(home, "work", "renamed"));

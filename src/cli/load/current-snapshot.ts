@@ -7,11 +7,18 @@ import type { Context } from "../context.ts";
 export async function currentSnapshot(context: Context, profile: string | undefined): Promise<Snapshot> {
   const fixed = profile ?? context.environment["AIENV_PROFILE"];
   const found = fixed === undefined ? readSnapshot(context.paths, context.directory) : undefined;
-  if (found && found.changed.length === 0) return found.snapshot;
+  const isFresh = found !== undefined && found.changed.length === 0;
+  if (isFresh && !(found.everywhere && (await mayHaveMoved(context)))) return found.snapshot;
   const { loadWorkspace } = await import("./load-workspace.ts");
   const { compileDirectory } = await import("./compile-directory.ts");
   const { findingText } = await import("../show/print.ts");
   const workspace = loadWorkspace(context);
   for (const finding of workspace.findings) context.say(findingText(finding));
   return compileDirectory(context, workspace, { profile }).snapshot;
+}
+
+/** The choice for all directories is the last that counts: a moved directory's own would come before it. */
+async function mayHaveMoved({ paths }: Context): Promise<boolean> {
+  const { goneWithChoice } = await import("../../project/moved-choice.ts");
+  return goneWithChoice(paths).length > 0;
 }
