@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   core: [],
   registry: ["core"],
   formats: ["core"],
+  routing: ["core", "registry"],
   system: ["core"],
   compile: ["core", "registry"],
   edit: ["core", "registry", "compile"],
@@ -27,7 +28,7 @@ const typesOnly: readonly (readonly [from: string, to: string])[] = [
   ["project", "edit"],
   ["project", "compile"],
 ];
-const pureFolders = ["core", "registry", "formats", "compile", "edit", "inspect"];
+const pureFolders = ["core", "registry", "formats", "routing", "compile", "edit", "inspect"];
 
 /** Where an outside package may be imported: folders end in a slash. */
 const doors: Readonly<Record<string, readonly string[]>> = {

@@ -36,6 +36,7 @@ export const errorCodes = {
   "registry.unknown-model": "a name is no alias and no known model",
   "registry.unknown-provider": "a model's name begins with a provider that the registry lacks",
   "registry.unreadable": "the text is no YAML, or larger than any honest one",
+  "routing.not-allowed": "the project's profile does not open the model that was asked for",
   "run.impossible": "no way leads from the tool to what is chosen",
   "run.needs-proxy": "the tool needs the proxy for what is chosen",
   "run.redirected": "a file of the project would send a key elsewhere",

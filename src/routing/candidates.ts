@@ -1,0 +1,53 @@
+/** Who could serve a request: the models behind a name, in the order in which they are tried. */
+import { AienvError } from "../core/error.ts";
+import type { Provider } from "../registry/providers.ts";
+import type { Resolved } from "../registry/resolve-name.ts";
+import type { Policy } from "../registry/schema.ts";
+import { type Candidate, type PolicyFacts, referenceOf } from "./candidate.ts";
+import { orderBalanced } from "./policies/balance.ts";
+import { orderCheapest } from "./policies/cheapest.ts";
+import { orderFastest } from "./policies/fastest.ts";
+import { orderFirst } from "./policies/first.ts";
+
+type Order = (candidates: readonly Candidate[], facts: PolicyFacts) => readonly Candidate[];
+
+const orders: Readonly<Record<Policy, Order>> = {
+  first: orderFirst,
+  balance: orderBalanced,
+  cheapest: orderCheapest,
+  fastest: orderFastest,
+};
+
+/**
+ * The candidates of a name in the order of its policy; all of them, since the ones behind the first are for failover.
+ * @throws AienvError `routing.not-allowed` where the token's profile opens none of them
+ */
+export function candidatesOf(
+  { name, policy, candidates }: Resolved,
+  providers: ReadonlyMap<string, Provider>,
+  allow: readonly string[] | undefined,
+  facts: PolicyFacts,
+): readonly Candidate[] {
+  const known = candidates.flatMap(({ model, weight }): Candidate[] => {
+    const provider = providers.get(model.provider);
+    return provider ? [{ model, provider, weight }] : [];
+  });
+  const allowed = known.filter(
+    (candidate) => allow === undefined || isAllowed(referenceOf(candidate), allow),
+  );
+  if (allowed.length === 0)
+    throw new AienvError(
+      "routing.not-allowed",
+      `${JSON.stringify(name)} is not among the models that this project may use (${allow?.join(", ") ?? "none"})`,
+      { hint: "aienv edit" },
+    );
+  return orders[policy ?? "first"](allowed, facts);
+}
+
+/** Is a model opened by one of the patterns, in which `*` is any text? */
+export function isAllowed(reference: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const pieces = pattern.split("*").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${pieces.join(".*")}$`, "s").test(reference);
+  });
+}

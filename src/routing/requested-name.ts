@@ -1,0 +1,55 @@
+/** What a client asked for by the name in its request: a slot, an alias, a model, or a tool's built-in model name. */
+import { AienvError } from "../core/error.ts";
+import type { Provider } from "../registry/providers.ts";
+import { type Resolved, resolveName } from "../registry/resolve-name.ts";
+import type { Registry } from "../registry/schema.ts";
+
+export interface NameWorld {
+  readonly registry: Registry;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** Slot to the name chosen for it, of the tool that asks; `main` at least. */
+  readonly chosen: Readonly<Record<string, string>>;
+  /** Patterns of model names that tools have built in, and the slot that each stands for; `*` is any text. */
+  readonly builtIn: readonly { readonly pattern: string; readonly slot: string }[];
+}
+
+export interface Requested {
+  readonly resolved: Resolved;
+  /** The slot that was meant, where it was one. */
+  readonly slot?: string;
+}
+
+/**
+ * Slots come first: their names are what we gave the tools. A suffix such as `[1m]` is the tool's own mark for a long
+ * context and belongs to no name (H55).
+ * @throws AienvError `registry.unknown-model` and what else `resolveName` throws, with the nearest names
+ */
+export function resolveRequested(asked: string, world: NameWorld): Requested {
+  const name = asked.replace(/\[\w+\]$/, "").replace(/^models\//, "");
+  const slot = Object.hasOwn(world.chosen, name) ? name : undefined;
+  if (slot !== undefined) return { resolved: bySlot(slot, world), slot };
+  try {
+    return { resolved: resolveName(name, world.registry, world.providers) };
+  } catch (error) {
+    if (!(error instanceof AienvError)) throw error;
+    const built = builtInSlot(name, world);
+    if (built === undefined) throw error;
+    return { resolved: bySlot(built, world), slot: built };
+  }
+}
+
+function bySlot(slot: string, { chosen, registry, providers }: NameWorld): Resolved {
+  return resolveName(chosen[slot] ?? chosen["main"] ?? slot, registry, providers);
+}
+
+/** The first pattern that fits; a slot that is not chosen falls back to `main`. */
+function builtInSlot(name: string, { builtIn, chosen }: NameWorld): string | undefined {
+  const hit = builtIn.find(({ pattern }) => fits(pattern, name));
+  if (!hit) return undefined;
+  return Object.hasOwn(chosen, hit.slot) ? hit.slot : "main";
+}
+
+function fits(pattern: string, name: string): boolean {
+  const pieces = pattern.split("*").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${pieces.join(".*")}$`, "i").test(name);
+}
