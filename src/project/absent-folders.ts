@@ -8,7 +8,7 @@ import { readStateJson } from "./read-state-json.ts";
 export const absentFoldersName = "absent-folders.json";
 
 /** Remembers which of the folders, and of those above them, are missing. Comes before whatever makes them. */
-export function noteAbsentFolders(paths: Pick<Paths, "state">, folders: readonly string[]): void {
+export function noteAbsentFolders(paths: Pick<Paths, "state" | "config">, folders: readonly string[]): void {
   const known = readAbsentFolders(paths);
   const all = new Set(known);
   for (const folder of folders)
@@ -18,8 +18,18 @@ export function noteAbsentFolders(paths: Pick<Paths, "state">, folders: readonly
   writeText(join(paths.state, absentFoldersName), text, { mode: 0o600, folderMode: 0o700 });
 }
 
-export function readAbsentFolders(paths: Pick<Paths, "state">): readonly string[] {
-  return readStateJson(join(paths.state, absentFoldersName), isList) ?? [];
+export function readAbsentFolders(paths: Pick<Paths, "state" | "config">): readonly string[] {
+  const lists = [paths.state, paths.config].map((folder) =>
+    readStateJson(join(folder, absentFoldersName), isList),
+  );
+  return [...new Set(lists.flatMap((list) => list ?? []))];
+}
+
+/** Where the registry stays when our state goes, what is known of the folders around it stays beside it. */
+export function keepAbsentFolders({ config }: Pick<Paths, "config">, absent: readonly string[]): void {
+  const around = absent.filter((folder) => config.startsWith(`${folder}/`) && isThere(folder));
+  if (around.length === 0) return;
+  writeText(join(config, absentFoldersName), `${JSON.stringify(around)}\n`, { mode: 0o600 });
 }
 
 function isThere(path: string): boolean {

@@ -101,6 +101,35 @@ describe("uninstall", () => {
     expect(everythingIn(home)).toEqual(before);
   });
 
+  it.each<[name: string, ran: readonly (readonly string[])[]]>([
+    ["a run with another profile", [["run", "--profile", "default", "codex"]]],
+    ["a run where nothing is chosen", [["run", "codex"]]],
+    ["a proof", [["doctor", "--prove", "codex"]]],
+    [
+      "an uninstall that left the registry",
+      [
+        ["use", "default"],
+        ["uninstall", "--yes"],
+      ],
+    ],
+    [
+      "a run after such an uninstall",
+      [
+        ["uninstall", "--yes"],
+        ["run", "--profile", "default", "codex"],
+      ],
+    ],
+  ])("removes the folders that were made for %s", async (_name, ran) => {
+    const { home, run, before } = start({ bare: true });
+    for (const args of [["init", "--yes"], ...ran]) {
+      const { code, err } = await run(args);
+      // The tool is a script that sends nothing.
+      expect({ args, code, err }).toMatchObject({ args, code: args[0] === "doctor" ? 5 : 0 });
+    }
+    expect(await run(all, home)).toMatchObject({ code: 0 });
+    expect(everythingIn(home)).toEqual(before);
+  });
+
   it("leaves registry and secrets without --config, and names them", async () => {
     const { home, run, install, before, paths } = start();
     await install();

@@ -21,6 +21,7 @@ import { readSettings } from "../load/integration.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 import { shellEnvironment } from "../load/shell-environment.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
+import { giveBackFolders } from "../write/take-off.ts";
 import { realChanges } from "../write/write-prepared.ts";
 import { redirectProviders } from "./redirect-providers.ts";
 import { reportProof } from "./report-proof.ts";
@@ -38,6 +39,7 @@ export async function prove(
   const { tool, program, selection } = findProof(context, workspace, id);
   await tellStale(context, workspace);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "aienv-proof-")));
+  const made: string[] = [];
   const echo = await startEchoServer(echoAnswer);
   try {
     const redirected = redirectProviders(workspace.providers, echo.url);
@@ -47,7 +49,7 @@ export async function prove(
       { ...workspace, providers: redirected.providers },
       { lasting: true },
     );
-    const cwd = await setUp(context, tool, only(snapshot, selection.tool), folder);
+    const cwd = await setUp(context, tool, only(snapshot, selection.tool), { folder, made });
     const environment = await shellEnvironment(context, {
       real: compileDirectory(context, workspace, { lasting: true }).snapshot,
       instead: resolveEnvironment(snapshot.environment, context.environment),
@@ -70,6 +72,10 @@ export async function prove(
   } finally {
     await echo.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    giveBackFolders(
+      context,
+      made.filter((each) => !each.startsWith(`${folder}/`)),
+    );
   }
 }
 
@@ -141,20 +147,21 @@ function only(snapshot: Snapshot, tool: string): Snapshot {
 
 /**
  * State files go into the throw-away folder. A tool that needs a file in the project runs beside a copy of the
- * project's settings, in which that file names the echo; every other one runs where it always does.
+ * project's settings, in which that file names the echo; every other one runs where it always does. `made` gains the
+ * folders that were missing of the user's own home of the tool.
  */
 async function setUp(
   context: Context,
   tool: ToolTemplate,
   snapshot: Snapshot,
-  folder: string,
+  { folder, made }: { readonly folder: string; readonly made: string[] },
 ): Promise<string> {
   for (const target of snapshot.targets.filter((one) => one.scope === "state")) {
     const base = target.from === undefined ? "" : (readText(target.from) ?? "");
     const { change } = renderTarget(target, null, undefined, { force: true }, base);
     if (change.after !== null) writeText(target.file, change.after, { mode: 0o600, folderMode: 0o700 });
   }
-  for (const home of snapshot.homes) moveHome(home);
+  for (const home of snapshot.homes) made.push(...moveHome(home));
   const targets = snapshot.targets.filter((target) => target.scope === "project");
   if (targets.length === 0) return context.directory;
   const copy = join(folder, "project");

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { AienvError } from "../../core/error.ts";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { finishCommit } from "../../project/commit.ts";
 import { upwards } from "../../project/find.ts";
 import {
@@ -131,7 +132,9 @@ export function finishHere(context: Context, where: Where): boolean {
   return true;
 }
 
+/** The first lock makes the folder of all state. */
 function lockOf(context: Context, where: Where): Lock {
+  if (!existsSync(context.paths.state)) noteAbsentFolders(context.paths, [context.paths.state]);
   return takeLock(context.paths, lockName(where));
 }
 

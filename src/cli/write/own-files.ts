@@ -1,7 +1,7 @@
 /** What aienv put outside the projects: what `uninstall` removes, and what lies beside it and stays. */
 import { lstatSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { absentFoldersName, readAbsentFolders } from "../../project/absent-folders.ts";
+import { basename, dirname, join } from "node:path";
+import { absentFoldersName, keepAbsentFolders, readAbsentFolders } from "../../project/absent-folders.ts";
 import { lockFile, sharedName, takeLock } from "../../project/lock.ts";
 import { removeMadeFolders } from "../../project/made-folders.ts";
 import { writtenFile } from "../../project/written-values.ts";
@@ -39,19 +39,25 @@ export function findOwnFiles(
     .concat(locks, join(paths.state, absentFoldersName))
     .map((file) => file.slice(paths.state.length + 1));
   const state = split(paths.state, stateNames);
-  const config = split(paths.config, ["registry.yaml", "registry.schema.json", "secrets.env", "templates"]);
+  const config = split(paths.config, [
+    "registry.yaml",
+    "registry.schema.json",
+    "secrets.env",
+    "templates",
+    absentFoldersName,
+  ]);
   const gone = withConfig ? [config] : [];
   const isKept = (file: string) => keepsPlugin && file.startsWith(join(paths.data, "mise-plugin"));
   return {
     ours: [integration, data, state, ...gone].flatMap((one) => one.ours).filter((file) => !isKept(file)),
     folders: [data, state, ...gone].flatMap((one) => one.folders),
     foreign: [integration, data, state, ...gone].flatMap((one) => one.foreign),
-    config: withConfig ? [] : config.ours,
+    config: withConfig ? [] : config.ours.filter((file) => basename(file) !== absentFoldersName),
   };
 }
 
 /** Removes them, and the folders that were not there before us as far as nobody filled them. */
-export function removeOwnFiles({ paths }: Context, { ours, folders }: OwnFiles): void {
+export function removeOwnFiles({ paths }: Context, { ours, folders, config }: OwnFiles): void {
   if (ours.length === 0 && folders.length === 0) return;
   const absent = readAbsentFolders(paths);
   const locks = dirname(lockFile(paths, sharedName));
@@ -65,6 +71,7 @@ export function removeOwnFiles({ paths }: Context, { ours, folders }: OwnFiles):
     lock?.remove();
   }
   if (ours.includes(locks)) remove(locks);
+  if (config.length > 0) keepAbsentFolders(paths, absent);
   orUnwritable(paths.state, () => removeMadeFolders([...new Set([...folders, ...absent])]));
 }
 

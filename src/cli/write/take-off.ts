@@ -84,8 +84,11 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
   return exitCodes.ok;
 }
 
-/** Links in another project's home may lead to them: then they are that project's to remove. */
-function giveBackFolders({ paths, say }: Context, made: readonly string[]): void {
+/**
+ * Folders of a tool's own home that we made go as far as they are empty. Links in another project's home may lead to
+ * them: then they are that project's to remove.
+ */
+export function giveBackFolders({ paths, say }: Context, made: readonly string[]): void {
   if (made.length === 0) return;
   const places = [undefined, ...knownDirectories(paths)];
   const others = places.map((directory) => {
