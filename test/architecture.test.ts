@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   inspect: ["core", "registry", "compile", "edit"],
   project: ["core", "system", "edit", "compile"],
   secrets: ["core", "system"],
+  ledger: ["core", "system"],
   cli: "everything",
 };
 /** Imports that lend their types only. */
