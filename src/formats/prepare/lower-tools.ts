@@ -1,0 +1,126 @@
+/** Declared tools as the target can say them. */
+import type { SentTool } from "../contract.ts";
+import type { FunctionTool, HostedTool, Request, Tool, TypedTool } from "../internal/request.ts";
+import { type Context, keeps, lose, refuse, treatmentOf } from "./context.ts";
+import { customAsFunction, typedAsFunction } from "./custom-tools.ts";
+import { hostedConcepts, isHosted } from "./hosted-tools.ts";
+import { mapSame, without } from "./map-blocks.ts";
+import { lowerParameters } from "./schema/lower-schema.ts";
+import type { ToolTable } from "./tool-table.ts";
+
+export interface LoweredTools {
+  readonly tools: readonly Tool[];
+  readonly sent: ReadonlyMap<string, SentTool>;
+}
+
+/**
+ * Tools in the order in which they were declared (H103), each name once (H62).
+ * @throws FormatError `unsupported` where only tools were declared that the target does not host (H64)
+ */
+export function lowerTools(request: Request, table: ToolTable, context: Context): LoweredTools {
+  const sent = new Map<string, SentTool>();
+  const seen = new Set<string>();
+  const tools = mapSame(request.tools, (tool) => {
+    if (tool.kind === "hosted") return lowerHosted(tool, request, context);
+    const key = table.sentName(tool);
+    const lowered = lowerTool(tool, key, context);
+    const place = lowered.namespace === undefined ? key : `${lowered.namespace}\u0000${key}`;
+    if (seen.has(place)) return undefined;
+    seen.add(place);
+    if (lowered.namespace === undefined) sent.set(key, asSent(tool));
+    return lowered;
+  });
+  const [hosted] = request.tools;
+  if (tools.length === 0 && hosted?.kind === "hosted") {
+    refuse(context, hostedConcepts[hosted.tool], "no other tool was given");
+  }
+  return { tools, sent };
+}
+
+/** Search among deferred tools is no loss of a tool: all of them are sent instead. */
+function lowerHosted(tool: HostedTool, request: Request, context: Context): Tool | undefined {
+  if (isHosted(tool, context)) return tool;
+  const concept = hostedConcepts[tool.tool];
+  const { toolChoice } = request;
+  if (toolChoice?.mode === "named" && toolChoice.name === tool.name) {
+    refuse(context, concept, `${tool.name} has to be called`);
+  }
+  if (tool.tool !== "tool-search") treatmentOf(context, concept);
+  lose(context, concept, "dropped", `the target does not run ${tool.name}`);
+  return undefined;
+}
+
+function lowerTool(
+  tool: Exclude<Tool, HostedTool>,
+  name: string,
+  context: Context,
+): Exclude<Tool, HostedTool> {
+  let lowered = lowerKind(tool, context);
+  if (lowered.deferred && !keeps(context, "deferred-tools")) {
+    lose(context, "deferred-tools", "approximated", "every tool is sent at once");
+    lowered = without(lowered, "deferred") as typeof lowered;
+  }
+  if (lowered.namespace !== undefined && !keeps(context, "namespace-tools")) {
+    lose(context, "namespace-tools", "approximated", "the namespace stands in the tool's name");
+    lowered = without(lowered, "namespace") as typeof lowered;
+  }
+  if (lowered.name !== name) lowered = { ...lowered, name };
+  return lowered.kind === "function" ? lowerFunction(lowered, context) : lowered;
+}
+
+function lowerKind(tool: Exclude<Tool, HostedTool>, context: Context): Exclude<Tool, HostedTool> {
+  if (tool.kind === "custom" && !keepsCustom(context)) {
+    lose(context, "custom-tools", "approximated", "a function of one text stands for the tool");
+    return customAsFunction(tool);
+  }
+  if (tool.kind === "typed" && !keepsTyped(tool, context)) {
+    lose(context, "typed-tools", "approximated", `a function stands for ${tool.name}`);
+    return typedAsFunction(tool);
+  }
+  return tool;
+}
+
+/** Chat of OpenAI knows custom tools and hardly any other Chat: there the dialect decides. */
+export function keepsCustom(context: Context): boolean {
+  return context.target.dialect["custom-tools"] ?? keeps(context, "custom-tools");
+}
+
+/** Types that the vendor took back: `local_shell` is an error at OpenAI now (H127). */
+const retired = new Set(["local_shell"]);
+
+export function keepsTyped(tool: TypedTool, context: Context): boolean {
+  if (tool.format !== context.target.format || !keeps(context, "typed-tools")) return false;
+  return !retired.has(String(tool.raw["type"]));
+}
+
+function lowerFunction(tool: FunctionTool, context: Context): FunctionTool {
+  const parameters = lowerParameters(tool.parameters, context);
+  let lowered: FunctionTool = tool;
+  if (parameters !== tool.parameters) {
+    lowered = without(lowered, "parameters");
+    if (parameters) lowered = { ...lowered, parameters };
+  }
+  return lowered.strict === undefined || keepsStrict(tool, context) ? lowered : without(lowered, "strict");
+}
+
+/** OpenAI and Anthropic ask different things of a strict schema, so strictness stays in its own format. */
+function keepsStrict(tool: FunctionTool, context: Context): boolean {
+  if (keeps(context, "strict-tools") && (!tool.strict || isSibling(context))) return true;
+  if (tool.strict) lose(context, "strict-tools", "dropped");
+  return false;
+}
+
+function isSibling({ client, target }: Context): boolean {
+  const openai = (format: string) => format === "openai-chat" || format === "openai-responses";
+  return client === target.format || (openai(client) && openai(target.format));
+}
+
+function asSent(tool: Exclude<Tool, HostedTool>): SentTool {
+  const wireType = tool.kind === "typed" ? tool.raw["type"] : undefined;
+  return {
+    name: tool.name,
+    kind: tool.kind,
+    ...(tool.namespace !== undefined && { namespace: tool.namespace }),
+    ...(typeof wireType === "string" && { wireType }),
+  };
+}
