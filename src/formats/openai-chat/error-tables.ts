@@ -1,0 +1,168 @@
+/** What vendors' error codes, types and sentences mean. Data for `error.ts`. */
+import type { ErrorClass } from "../internal/answer.ts";
+
+type Table = Readonly<Record<string, ErrorClass>>;
+
+export const classByStatus: Readonly<Record<number, ErrorClass>> = {
+  400: "invalid-request",
+  401: "authentication",
+  402: "billing",
+  403: "permission",
+  404: "not-found",
+  408: "timeout",
+  413: "too-large",
+  422: "invalid-request",
+  429: "rate-limit",
+  // Groq: no room in the flex tier.
+  498: "overloaded",
+  500: "server",
+  502: "server",
+  503: "overloaded",
+  504: "timeout",
+  // Cloudflare's: the server behind it did not answer in time.
+  522: "timeout",
+  524: "timeout",
+  529: "overloaded",
+};
+
+/** Words in `code`, `type` or `status` that say more than the HTTP status does. */
+export const classByWord: Table = {
+  // @see https://platform.openai.com/docs/guides/error-codes (checked 2026-11-25)
+  context_length_exceeded: "context-overflow",
+  invalid_api_key: "authentication",
+  model_not_found: "not-found",
+  insufficient_quota: "billing",
+  billing_hard_limit_reached: "billing",
+  rate_limit_exceeded: "rate-limit",
+  server_is_overloaded: "overloaded",
+  server_error: "server",
+  // Anthropic's types, from gateways.
+  authentication_error: "authentication",
+  permission_error: "permission",
+  not_found_error: "not-found",
+  billing_error: "billing",
+  rate_limit_error: "rate-limit",
+  overloaded_error: "overloaded",
+  timeout_error: "timeout",
+  request_too_large: "too-large",
+  // Google's status words, from its Chat endpoint.
+  INVALID_ARGUMENT: "invalid-request",
+  UNAUTHENTICATED: "authentication",
+  PERMISSION_DENIED: "permission",
+  NOT_FOUND: "not-found",
+  RESOURCE_EXHAUSTED: "rate-limit",
+  INTERNAL: "server",
+  UNAVAILABLE: "overloaded",
+  DEADLINE_EXCEEDED: "timeout",
+  // Kimi's types and DashScope's codes.
+  exceeded_current_quota_error: "billing",
+  invalid_authentication_error: "authentication",
+  incorrect_api_key_error: "authentication",
+  rate_limit_reached_error: "rate-limit",
+  engine_overloaded_error: "overloaded",
+  resource_not_found_error: "not-found",
+  InvalidApiKey: "authentication",
+  Arrearage: "billing",
+  ModelNotFound: "not-found",
+  "Throttling.RateQuota": "rate-limit",
+  "Throttling.AllocationQuota": "rate-limit",
+  // GLM's numbers, as text: https://docs.z.ai/api-reference/api-code (not yet seen in recorded traffic)
+  "1000": "authentication",
+  "1001": "authentication",
+  "1002": "authentication",
+  "1003": "authentication",
+  "1004": "authentication",
+  "1110": "permission",
+  "1111": "permission",
+  "1112": "permission",
+  "1113": "billing",
+  "1210": "invalid-request",
+  "1211": "not-found",
+  "1213": "invalid-request",
+  "1214": "invalid-request",
+  "1220": "permission",
+  "1234": "server",
+  "1261": "context-overflow",
+  "1302": "rate-limit",
+  "1303": "rate-limit",
+  "1304": "rate-limit",
+  "1305": "overloaded",
+  "1308": "rate-limit",
+  "1309": "billing",
+  "1310": "rate-limit",
+};
+
+/** `base_resp.status_code` of MiniMax: https://platform.minimax.io/docs/api-reference/errorcode */
+export const classByBaseStatus: Readonly<Record<number, ErrorClass>> = {
+  1001: "timeout",
+  1002: "rate-limit",
+  1004: "authentication",
+  1008: "billing",
+  1026: "invalid-request",
+  1027: "invalid-request",
+  1039: "rate-limit",
+  1041: "rate-limit",
+  1042: "invalid-request",
+  2013: "invalid-request",
+  2049: "authentication",
+  2056: "rate-limit",
+};
+
+/** Sentences that say "the prompt does not fit", in lower case (H100). The vendor stands beside each. */
+export const overflowTexts: readonly string[] = [
+  "maximum context length", // OpenAI, DeepSeek, vLLM, OpenRouter, Mistral
+  "context length exceeded",
+  "context_length_exceeded",
+  "prompt is too long", // Anthropic
+  "exceed context limit", // Anthropic: input length and max_tokens
+  "exceeds the context window", // OpenAI Responses
+  "context window exceeds limit", // MiniMax
+  "exceeds the maximum number of tokens allowed", // Google
+  "maximum prompt length", // xAI
+  "exceeded model token limit", // Kimi
+  "range of input length should be", // DashScope
+  "prompt exceeds max length", // GLM
+  "prompt超长", // GLM
+  "please reduce the length of the messages", // Groq
+  "exceeds the available context size", // llama.cpp
+  "greater than the context length", // LM Studio
+  "longer than the model's context length", // SGLang
+  "exceeded max context length", // Ollama
+  "input is too long for requested model", // Bedrock
+  "exceed max message tokens", // Volcengine Ark
+  "model_context_window_exceeded",
+];
+
+/** Further sentences, tried in order, for errors whose status says little: in a stream, 200, 400, 403, 429, 500. */
+export const classByText: readonly (readonly [ErrorClass, readonly string[]])[] = [
+  [
+    "billing",
+    [
+      "insufficient balance",
+      "insufficient_quota",
+      "insufficient credit",
+      "exceeded your current quota",
+      "arrears",
+      "欠费",
+      "余额不足",
+    ],
+  ],
+  [
+    "rate-limit",
+    [
+      "rate limit",
+      "rate_limit",
+      "ratelimit",
+      "too many requests",
+      "tokens per minute",
+      "requests per minute",
+    ],
+  ],
+  ["overloaded", ["overloaded", "at capacity", "server is busy", "high demand", "no available capacity"]],
+  ["authentication", ["invalid api key", "incorrect api key", "invalid_api_key", "unauthorized"]],
+  [
+    "not-found",
+    ["model not found", "model does not exist", "model not exist", "no such model", "unknown model"],
+  ],
+  ["timeout", ["timed out", "timeout"]],
+];
