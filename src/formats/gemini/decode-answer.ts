@@ -1,0 +1,14 @@
+/** A whole response as an answer: read as the only frame of a stream, so that both ways of answering are one. */
+import type { JsonObject } from "../../core/json.ts";
+import { folder } from "../answer/fold.ts";
+import type { Answer } from "../internal/answer.ts";
+import { responseDecoder } from "./decode-stream.ts";
+
+/** Never throws; a response without candidates has no blocks and the stop that its `promptFeedback` says. */
+export function decodeAnswer(body: JsonObject): Answer {
+  const decoder = responseDecoder();
+  const fold = folder();
+  decoder.response(body, fold.part);
+  decoder.close(fold.part);
+  return fold.result().answer;
+}
