@@ -26,14 +26,12 @@ function placeLeading(request: Request, context: Context): Request {
   return { ...kept, system: [...request.system, ...leading], turns: request.turns.slice(end) };
 }
 
-/** Whether instructions may stand in mid conversation. Only some of Anthropic's models take them, and none of others'. */
+/** Whether instructions may stand in mid conversation. Of Anthropic's models some take them, and its own clients know which. */
 function keepsInstructions(context: Context): boolean {
   const { target, client } = context;
-  if (!keeps(context, "system-in-conversation") || target.dialect["system-position"] === "first")
-    return false;
-  return (
-    target.format !== "anthropic-messages" || (client === target.format && target.family === "anthropic")
-  );
+  if (target.format === "anthropic-messages")
+    return client === target.format && target.family === "anthropic";
+  return keeps(context, "system-in-conversation") && target.dialect["system-position"] !== "first";
 }
 
 /** Chat knows the role `developer` at OpenAI only; templates of others refuse it (H35). */
