@@ -9,6 +9,7 @@ import { choiceFileName } from "../../project/find.ts";
 import { readMadeFolders, recordMadeFolders, removeMadeFolders } from "../../project/made-folders.ts";
 import { knownDirectories } from "../../project/project-state.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
+import { readTrust, removeTrust, trustFolders, trustRecordsOf } from "../../project/trust-records.ts";
 import { readText } from "../../system/files.ts";
 import { globalState, projectState } from "../../system/paths.ts";
 import { flagOption, type Options } from "../command.ts";
@@ -63,7 +64,15 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
   }
   const choice = allowedRecords(context.paths, join(directory, choiceFileName), null);
   const made = readMadeFolders(stateFolder);
+  const trusted = readTrust(stateFolder);
   commitChanges(context, target, { files: changes, records: everywhere ? [] : choice, removesState: true });
+  removeTrust(trusted, directory);
+  // Notes of a file that was ours alone lead nowhere now, whoever had them made.
+  const folders = trustFolders(context.paths, context.environment);
+  const gone = new Set(changes.filter(({ after }) => after === null).map(({ file }) => file));
+  for (const { file, tool } of entries)
+    if (gone.has(file) && (tool === "mise" || tool === "direnv"))
+      removeTrust(trustRecordsOf(folders, file), file);
   giveBackFolders(context, made);
   const kept = rendered.flatMap(({ change, handChanged }) =>
     handChanged.map(({ path, position }) => ({

@@ -2,6 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
+import { recordTrust, trustFolders, trustRecordsOf } from "../../project/trust-records.ts";
 import { runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { findOutside } from "../load/find-outside.ts";
@@ -21,8 +23,18 @@ const miseFiles = [
   ".config/mise/conf.d",
 ];
 
-/** Trusts what is wholly ours. A file that held something else before stays the user's decision, and is named. */
+/** Trusts what is wholly ours, until `off`. A file that held something else before stays the user's decision, and is named. */
 export async function trustOwnFiles(context: Context, prepared: Prepared): Promise<void> {
+  const { directory } = prepared.compiled.snapshot;
+  const folders = trustFolders(context.paths, context.environment);
+  noteAbsentFolders(context.paths, folders);
+  const before = new Set(trustRecordsOf(folders, directory));
+  await trust(context, prepared);
+  const made = trustRecordsOf(folders, directory).filter((record) => !before.has(record));
+  recordTrust(prepared.compiled.stateFolder, made);
+}
+
+async function trust(context: Context, prepared: Prepared): Promise<void> {
   const own = ownFiles(prepared);
   const { directory } = prepared.compiled.snapshot;
   const unread = new Map<"mise" | "direnv", string[]>();
