@@ -13,10 +13,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 const repository = dirname(dirname(import.meta.dirname));
 const node = realpathSync(join(repository, "node_modules/node/bin/node"));
+/** Another build than the one that is published: two test runs at a time must not share it. */
+const built = join(resolve(repository, process.env["AIENV_TEST_DIST"] ?? "dist"), "launch.mjs");
 const timeLimitMs = 60_000;
 
 export interface Result {
@@ -84,7 +86,7 @@ export function makeTempHome(options: TempHomeOptions = {}): TempHome {
   const startedFile = join(top, "started");
   mkdirSync(folder);
   mkdirSync(bin);
-  const program = join(repository, options.program === "source" ? "src/cli/launch.ts" : "dist/launch.mjs");
+  const program = options.program === "source" ? join(repository, "src/cli/launch.ts") : built;
   const path = (...names: string[]) => join(folder, ...names);
   const script = (name: string, text: string) => {
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);

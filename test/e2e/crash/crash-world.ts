@@ -43,6 +43,8 @@ export const userFiles: Readonly<Record<string, string>> = {
 };
 
 const state = ".local/state/aienv";
+/** Eight commands that wait for each other, and for an editor, on a machine that is busy with other things. */
+const timeoutMs = 240_000;
 
 export interface CrashWorld {
   readonly home: TempHome;
@@ -82,7 +84,7 @@ export function makeCrashWorld(): CrashWorld {
   return {
     home,
     project,
-    aienv: (...args) => home.aienv(args, { cwd: project, env }),
+    aienv: (...args) => home.aienv(args, { cwd: project, env, timeoutMs }),
     must: (...args) => home.mustRun("aienv", args, { cwd: project, env }),
     mustRun: (command, ...args) => home.mustRun(command, args, { cwd: project, env }),
     broken: (plan, ...args) =>
