@@ -129,8 +129,10 @@ export function answerWriter(exchange: Exchange, report: Report): AnswerWriter {
       stop.reason === "malformed-call" && broken.length > 0
         ? `Malformed function call: ${broken[0]}`
         : undefined;
+    const left = takeCarried();
     const candidate = compact({
-      content: { parts: [signed({ text: "" }, takeCarried())], role: "model" },
+      // Reasoning that nothing followed has no better place, although Gemini CLI lets it go (H116).
+      content: left === undefined ? undefined : { parts: [signed({ text: "" }, left)], role: "model" },
       finishReason: encodeStop(stop, exchange.upstream),
       finishMessage: message,
       index: 0,

@@ -1,5 +1,5 @@
 /** An answer as one whole response: the responses that its stream would have, put together. */
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { unfold } from "../answer/fold.ts";
 import type { Exchange, Report } from "../contract.ts";
 import type { Answer } from "../internal/answer.ts";
@@ -17,9 +17,9 @@ export function encodeAnswer(answer: Answer, exchange: Exchange, report: Report)
     });
   });
   const [candidate = {}] = objects(last["candidates"]);
-  // Google leaves `parts` out where an answer has none.
-  const content: Record<string, JsonValue> = parts.length > 0 ? { parts, role: "model" } : { role: "model" };
-  return { ...last, candidates: [{ ...candidate, content }] };
+  const { content: _last, ...ending } = candidate;
+  const whole = parts.length > 0 ? { content: { parts, role: "model" }, ...ending } : ending;
+  return { ...last, candidates: [whole] };
 }
 
 function partsIn(response: JsonObject): readonly JsonObject[] {

@@ -37,7 +37,7 @@ export function decodeGenerationConfig(value: JsonValue | undefined, uses: Use[]
   const maxOutputTokens = count(config["maxOutputTokens"]);
   const thinking = decodeThinking(config["thinkingConfig"]);
   const shape = decodeOutput(config);
-  const extra = extraOf(config, thinking, shape);
+  const extra = extraOf(config, thinking, shape) ?? (object(value) && asEmpty(config));
   return {
     sampling: decodeSampling(config),
     stops: texts(config["stopSequences"]),
@@ -91,7 +91,7 @@ function decodeThinking(value: JsonValue | undefined): Thinking | undefined {
       ...(effort !== undefined && { effort }),
       ...(show !== undefined && { show }),
     },
-    left: rest(config, knownThinking),
+    left: rest(config, knownThinking) ?? asEmpty(config),
   };
 }
 
@@ -121,6 +121,11 @@ function extraOf(
   return Object.keys(left).length === 0 ? undefined : left;
 }
 
+/** An object without fields is kept as such: what is read is written again as it was. */
+function asEmpty(config: JsonObject): JsonObject | undefined {
+  return Object.keys(config).length === 0 ? {} : undefined;
+}
+
 /** The fields that a prepared request has a word for. `kept` is what the client of this format wrote. */
 export function encodeGenerationConfig(
   request: Request,
@@ -139,7 +144,8 @@ export function encodeGenerationConfig(
     stopSequences: stops.length > 0 ? stops : undefined,
     responseMimeType: output && "application/json",
     responseSchema: output && hasSchema(kept) ? undefined : output?.schema,
-    thinkingConfig: reasoning && encodeThinking(reasoning, target),
+    thinkingConfig:
+      (reasoning && encodeThinking(reasoning, target)) ?? (kept?.["thinkingConfig"] ? {} : undefined),
   });
 }
 
