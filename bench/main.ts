@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what aienv costs at a prompt and at its start, as ratios within one run.
+ * `npm run bench`: what aienv costs at a prompt, at its start and between two formats, as ratios within one run.
  *
  *   npm run bench            60 rounds
  *   npm run bench -- 200     200 rounds
@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findOnPath, makeTempHome, type TempHome } from "../test/helpers/temp-home.ts";
+import { type FormatRow, formatRows } from "./formats.ts";
 import { type Measured, medians } from "./measure.ts";
 
 interface Row {
@@ -38,6 +39,7 @@ try {
   home.write(".config/aienv/registry.yaml", registry);
   const rows = [...startRows(home), ...(await miseRows(home)), ...(await direnvRows(home))];
   for (const row of rows) report(row);
+  for (const row of formatRows(rounds)) reportFormat(row);
 } finally {
   home.remove();
 }
@@ -48,6 +50,13 @@ function report({ what, subject, base, atMost }: Row): void {
   const verdict = ratio <= atMost ? "ok" : "OVER";
   process.stdout.write(
     `${verdict.padEnd(4)} ${ratio.toFixed(2)}x (at most ${atMost}x)  ${what}  ${subjectMs.toFixed(1)} / ${baseMs.toFixed(1)} ms\n`,
+  );
+}
+
+function reportFormat({ what, ratio, atMost, detail }: FormatRow): void {
+  const verdict = ratio <= atMost ? "ok" : "OVER";
+  process.stdout.write(
+    `${verdict.padEnd(4)} ${ratio.toFixed(2)}x (at most ${atMost}x)  ${what}  ${detail}\n`,
   );
 }
 
