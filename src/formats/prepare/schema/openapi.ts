@@ -64,7 +64,7 @@ function isNull({ type, enum: values, const: value }: JsonObject): boolean {
 function lowerTypes(schema: JsonObject, place: Place, walk: Walk): JsonObject {
   const stated = typesOf(schema);
   const types = stated.filter((type) => type !== "null");
-  const nullable = stated.length > types.length || schema["nullable"] === true || allowsNull(schema);
+  const nullable = stated.length > types.length || schema["nullable"] === true;
   const [first, ...others] = types;
   if (others.length === 0) return lowerOne(schema, first, nullable, place, walk);
   const { description, type: _, ...rest } = schema;
@@ -87,18 +87,19 @@ function typesOf(schema: JsonObject): readonly string[] {
   if (types.length > 0) return types;
   if (isObject(schema["properties"])) return ["object"];
   if (schema["items"] !== undefined) return ["array"];
-  const values = valuesOf(schema);
-  return values?.every((value) => typeof value === "string") ? ["string"] : [];
+  return [...new Set(valuesOf(schema)?.map(typeOfValue))];
+}
+
+function typeOfValue(value: JsonValue): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : typeof value;
 }
 
 function valuesOf(schema: JsonObject): readonly JsonValue[] | undefined {
   if (Object.hasOwn(schema, "const")) return [schema["const"] as JsonValue];
   const { enum: values } = schema;
   return Array.isArray(values) ? (values as readonly JsonValue[]) : undefined;
-}
-
-function allowsNull(schema: JsonObject): boolean {
-  return schema["type"] === undefined && (valuesOf(schema)?.includes(null) ?? false);
 }
 
 /** A schema of one type: the keywords that this type has, the others as hints. */
