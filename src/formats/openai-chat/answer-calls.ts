@@ -18,6 +18,8 @@ interface Call {
 export interface CallReader {
   /** One fragment, or one whole call. */
   fragment(fragment: JsonObject, emit: Emit): void;
+  /** Of the first call; undefined before there is one. */
+  readonly first: BlockKey | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export function callReader(): CallReader {
   let made = 0;
 
   function begin(isCustom: boolean, id: string, name: string, emit: Emit): Call {
-    const call: Call = { key: `call-${made}`, isCustom, id, name, input: "" };
+    const call: Call = { key: keyOf(made), isCustom, id, name, input: "" };
     made += 1;
     emit({
       type: "open",
@@ -48,6 +50,9 @@ export function callReader(): CallReader {
   }
 
   return {
+    get first() {
+      return made === 0 ? undefined : keyOf(0);
+    },
     fragment(fragment, emit) {
       const custom = object(fragment["custom"]);
       const body = custom ?? object(fragment["function"]);
@@ -68,6 +73,10 @@ export function callReader(): CallReader {
       sign(call, fragment["extra_content"], emit);
     },
   };
+}
+
+function keyOf(number: number): BlockKey {
+  return `call-${number}`;
 }
 
 function isAnother(call: Call, id: string, name: string): boolean {

@@ -47,7 +47,10 @@ export function decodeMessages(messages: readonly JsonValue[]): Conversation {
     if (!message) continue;
     const role = text(message["role"]);
     if (role === "tool" || role === "function") {
-      if (!results) turns.push({ role: "user", blocks: (results = []) });
+      if (!results) {
+        results = [];
+        turns.push({ role: "user", blocks: results });
+      }
       results.push(decodeResult(message, calls));
       continue;
     }
@@ -96,18 +99,16 @@ function decodeResult(message: JsonObject, calls: Calls): Block {
 /** Reasoning, text and refusal, then calls: the order in which models write them; Chat does not say it. */
 function decodeAssistant(message: JsonObject, calls: Calls): Turn {
   const carried = readDetails(message["reasoning_details"]);
-  const thought = readExtraContent(message["extra_content"]);
-  const blocks: Block[] = [...decodeReasoning(message, carried.reasoning)];
   const content = decodeContent(message["content"]);
-  const ofText: readonly Opaque[] = thought ? [...carried.text, thought] : carried.text;
-  signText(content, blocks, ofText);
-  blocks.push(...content);
+  const blocks: Block[] = [...decodeReasoning(message, carried.reasoning), ...content];
   const refusal = text(message["refusal"]);
   if (refusal !== undefined && refusal !== "") blocks.push({ type: "refusal", text: refusal });
   for (const call of decodeCalls(message, calls)) {
     const opaque = carried.calls.get(call.id);
     blocks.push(opaque ? { ...call, opaque: [...(call.opaque ?? []), ...opaque] } : call);
   }
+  const thought = readExtraContent(message["extra_content"]);
+  signTurn(blocks, thought ? [...carried.text, thought] : carried.text);
   return { role: "assistant", blocks, extra: { "openai-chat": assistantExtra(message, content) } };
 }
 
@@ -138,13 +139,15 @@ function asBlock({ text: signed, ...value }: Opaque): ReasoningBlock {
   return { type: "reasoning", text: signed ?? "", opaque: [value] };
 }
 
-/** Hangs values on the first text, or on a reasoning block where the turn has no text. */
-function signText(content: Block[], before: Block[], values: readonly Opaque[]): void {
+/** Hangs a message's values on its first text, else on its first call unless that has one, else on its reasoning. */
+function signTurn(blocks: Block[], values: readonly Opaque[]): void {
   if (values.length === 0) return;
-  const at = content.findIndex(({ type }) => type === "text");
-  const found = content[at];
-  if (found?.type === "text") content[at] = { ...found, opaque: values };
-  else before.push({ type: "reasoning", text: "", opaque: values });
+  const ofText = blocks.findIndex(({ type }) => type === "text");
+  const at = ofText >= 0 ? ofText : blocks.findIndex(({ type }) => type === "tool-call");
+  const found = blocks[at];
+  if (found?.type === "text") blocks[at] = { ...found, opaque: values };
+  else if (found?.type === "tool-call") blocks[at] = { ...found, opaque: found.opaque ?? values };
+  else blocks.push({ type: "reasoning", text: "", opaque: values });
 }
 
 function decodeCalls(message: JsonObject, calls: Calls): readonly ToolCallBlock[] {

@@ -33,7 +33,10 @@ export function streamDecoder({ dialect }: Exchange): StreamDecoder {
     const usage = usageOf(body, dialect);
     if (usage) emit({ type: "usage", usage });
     const error = errorInside(body);
-    if (error) return fail(emit, error);
+    if (error) {
+      fail(emit, error);
+      return;
+    }
     if (!started) {
       started = true;
       const id = text(body["id"]);
@@ -53,10 +56,8 @@ export function streamDecoder({ dialect }: Exchange): StreamDecoder {
     const stop = decodeStop(native, dialect);
     if (stop === "error") {
       const word = text(choice["native_finish_reason"]) ?? native;
-      return fail(emit, {
-        class: "server",
-        message: `the upstream ended the answer with an error (${word})`,
-      });
+      fail(emit, { class: "server", message: `the upstream ended the answer with an error (${word})` });
+      return;
     }
     finished = true;
     emit({ type: "finish", stop });
@@ -72,7 +73,10 @@ export function streamDecoder({ dialect }: Exchange): StreamDecoder {
     frame({ data }: Frame, emit) {
       if (over) return;
       const payload = data.trim();
-      if (payload === "[DONE]") return end(emit);
+      if (payload === "[DONE]") {
+        end(emit);
+        return;
+      }
       if (!payload.startsWith("{") && !payload.startsWith("[")) return;
       const parsed = parseJson(payload);
       // Google wraps an error in a list.
@@ -158,6 +162,15 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
   }
   let images = 0;
 
+  /** Google signs a message as a whole where it has text, or calls without a signature of their own. */
+  function signMessage(extraContent: JsonValue, emit: Emit): void {
+    const thought = readExtraContent(extraContent);
+    if (!thought) return;
+    if (opened.has("text") || calls.first === undefined)
+      sign(opened.has("text") ? "text" : "reasoning", thought, emit);
+    else emit({ type: "patch", key: calls.first, opaque: thought });
+  }
+
   return {
     message(message, emit) {
       reasoning(message, emit);
@@ -184,10 +197,7 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
       }
       const legacy = object(message["function_call"]);
       if (legacy) calls.fragment({ index: -1, function: legacy }, emit);
-      // Google signs a message whose calls have no signature of their own.
-      const thought =
-        message["extra_content"] === undefined ? undefined : readExtraContent(message["extra_content"]);
-      if (thought) sign(opened.has("text") ? "text" : "reasoning", thought, emit);
+      if (message["extra_content"] !== undefined) signMessage(message["extra_content"], emit);
     },
     end: flush,
   };

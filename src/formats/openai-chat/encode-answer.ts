@@ -75,11 +75,13 @@ function add(message: Message, block: AnswerBlock, report: Report): void {
         if (annotation) message.annotations.push(annotation);
       }
       message.text += block.text;
-      return tell(message, block, { type: "text" });
+      tell(message, block, { type: "text" });
+      return;
     }
     case "reasoning":
       message.reasoning += (message.reasoning === "" || block.text === "" ? "" : "\n\n") + block.text;
-      return tell(message, block, { type: "reasoning", text: block.text });
+      tell(message, block, { type: "reasoning", text: block.text });
+      return;
     case "refusal":
       message.refusal += block.text;
       return;

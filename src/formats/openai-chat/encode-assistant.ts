@@ -160,7 +160,9 @@ function writeSignature(
   if (rules.signatureField === undefined || calls.some(({ opaque }) => thoughtOf(opaque))) return;
   for (const block of turn.blocks) {
     const thought = signs(block) ? thoughtOf(block.opaque) : undefined;
-    if (thought) return setAtPath(message, rules.signatureField, thought.value);
+    if (!thought) continue;
+    setAtPath(message, rules.signatureField, thought.value);
+    return;
   }
 }
 

@@ -35,7 +35,6 @@ export const classByWord: Table = {
   billing_hard_limit_reached: "billing",
   rate_limit_exceeded: "rate-limit",
   server_is_overloaded: "overloaded",
-  server_error: "server",
   // Anthropic's types, from gateways.
   authentication_error: "authentication",
   permission_error: "permission",

@@ -53,7 +53,7 @@ function classified(found: Said, status: number | undefined, headers: Headers): 
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(found.param !== undefined && { param: found.param }),
     ...(found.code !== undefined && { code: found.code }),
-    ...(kind === "context-overflow" && tokenCounts(found.message)),
+    ...(kind === "context-overflow" && tokenCounts(found)),
   };
 }
 
@@ -160,9 +160,11 @@ function retryAfter(headers: Headers, { message, retryDelay }: Said): number | u
 }
 
 /** The first two great numbers of the sentence: the greater was sent, the smaller is allowed; one alone is the limit. */
-function tokenCounts(message: string): { tokens?: number; maximumTokens?: number } {
-  const found = message.match(/(?<![\w.-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?![\w-])/g) ?? [];
-  const [first, second] = found.map((digits) => Number(digits.replaceAll(",", "")));
+function tokenCounts({ message, code }: Said): { tokens?: number; maximumTokens?: number } {
+  const found = message.match(/(?<![\w.-])(?:\d{1,3}(?:,\d{3})+|\d{4,8})(?![\w-])/g) ?? [];
+  const [first, second] = found
+    .filter((digits) => digits !== code)
+    .map((digits) => Number(digits.replaceAll(",", "")));
   if (first === undefined) return {};
   if (second === undefined || second === first) return { maximumTokens: first };
   return { tokens: Math.max(first, second), maximumTokens: Math.min(first, second) };
