@@ -59,6 +59,9 @@ function wasText({ turns, extra }: Request): string | undefined {
 class ItemEncoder {
   readonly context: Context;
   readonly inserted: JsonObject[];
+  readonly insertedAt: ReadonlySet<number>;
+  /** Position of the last item so far. */
+  last = -1;
   readonly list: JsonObject[] = [];
   /** Typed calls seen, by call id: their results have types of their own. */
   readonly typed = new Map<string, TypedCall>();
@@ -66,6 +69,7 @@ class ItemEncoder {
   constructor(request: Request, context: Context) {
     this.context = context;
     this.inserted = [...objects(request.extra?.[format]?.["$inserted"])];
+    this.insertedAt = new Set(this.inserted.map(({ at }) => number(at) ?? -1));
   }
 
   /** The list, with the items at its end that are no turn. */
@@ -80,15 +84,28 @@ class ItemEncoder {
       for (const { item, at } of placed) this.add(item, at);
       return;
     }
-    // Settling leaves items out and ids away; what remains stands in the same order as before.
-    const [first] = placed;
-    if (first) this.insertBefore(first.at ?? -1);
+    const hasGap = this.hasGap(placed);
     const settled = settleItems(
       placed.map(({ item }) => item),
-      this.context,
+      { ...this.context, hasGap },
     );
+    // Items that were left out took their places with them; the rest stands in the same order as before.
     const same = settled.length === placed.length;
+    const [first] = placed;
+    if (!same && first?.at !== undefined) this.insertBefore(first.at);
     for (const [index, item] of settled.entries()) this.add(item, same ? placed[index]?.at : undefined);
+    this.last = placed.at(-1)?.at ?? this.last;
+  }
+
+  /** True where the client's list had an item between or before these that is here no more. */
+  hasGap(placed: readonly Placed[]): boolean {
+    let last = this.last;
+    for (const { at } of placed) {
+      if (at === undefined) continue;
+      for (let between = last + 1; between < at; between++) if (!this.insertedAt.has(between)) return true;
+      last = at;
+    }
+    return false;
   }
 
   place({ role, blocks }: Turn): readonly Placed[] {
@@ -167,7 +184,10 @@ class ItemEncoder {
   }
 
   add(item: JsonObject, at: number | undefined): void {
-    if (at !== undefined) this.insertBefore(at);
+    if (at !== undefined) {
+      this.insertBefore(at);
+      this.last = at;
+    }
     this.list.push(item);
   }
 

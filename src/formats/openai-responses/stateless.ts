@@ -4,21 +4,33 @@ import type { Report, Target } from "../contract.ts";
 import { text } from "../read.ts";
 import { idPrefixes } from "./item-types.ts";
 
+/** What is known around the items of one turn. */
+interface Around {
+  readonly target: Target;
+  /** The upstream keeps what it answered, so that ids mean something to it. */
+  readonly stored: boolean;
+  /** An item of the turn was left out before. */
+  readonly hasGap: boolean;
+  readonly report: Report;
+}
+
 /**
- * Without a store, ids of reasoning are not found and ids beside it are missed (H9, H10): a turn that holds reasoning loses
- * all ids, reasoning without its encrypted content is left out, and so is reasoning that nothing follows. With a store the
- * same holds for a turn with an id that OpenAI can't have made, because another upstream answered it.
+ * Without a store, ids of reasoning are not found and ids beside it are missed (H9, H10): a turn that holds or held reasoning
+ * loses all ids, reasoning without its encrypted content is left out, and so is reasoning that nothing follows. With a store
+ * the same holds for a turn that lost an item or has an id that OpenAI can't have made, because another upstream answered it.
  */
-export function settleItems(
-  items: readonly JsonObject[],
-  { target, stored, report }: { readonly target: Target; readonly stored: boolean; readonly report: Report },
-): readonly JsonObject[] {
-  const foreign = items.some(hasForeignId);
-  if (stored && !(foreign && target.family === "openai")) return items;
-  if (!items.some(isReasoning)) return foreign ? items.map(withoutId) : items;
-  const kept = takesText(target) ? items : withoutLostReasoning(items);
+export function settleItems(items: readonly JsonObject[], around: Around): readonly JsonObject[] {
+  const isBroken = around.hasGap || items.some(hasForeignId);
+  if (around.stored && !(isBroken && around.target.family.includes("openai"))) return items;
+  if (!items.some(isReasoning)) return isBroken ? items.map(withoutId) : items;
+  const kept = withoutLostReasoning(items);
   if (kept.length < items.length) {
-    report({ concept: "reasoning-history", treatment: "dropped", direction: "request", field: "input" });
+    around.report({
+      concept: "reasoning-history",
+      treatment: "dropped",
+      direction: "request",
+      field: "input",
+    });
   }
   return kept.map(withoutId);
 }
@@ -26,12 +38,6 @@ export function settleItems(
 function withoutLostReasoning(items: readonly JsonObject[]): readonly JsonObject[] {
   const kept = items.filter((item) => !isReasoning(item) || text(item["encrypted_content"]) !== undefined);
   return kept.slice(0, kept.findLastIndex((item) => !isReasoning(item)) + 1);
-}
-
-/** Vendors of open models want the text of earlier reasoning. */
-function takesText({ dialect }: Target): boolean {
-  const wanted = dialect["reasoning-roundtrip"];
-  return wanted === "required" || wanted === "optional";
 }
 
 function isReasoning(item: JsonObject): boolean {
