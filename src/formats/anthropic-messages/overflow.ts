@@ -49,6 +49,13 @@ const overflowTexts: readonly OverflowText[] = [
     tokens: 1,
     maximum: 2,
   },
+  {
+    pattern: new RegExp(
+      `input token count exceeds the maximum number of tokens allowed:? \\(?${number}`,
+      "i",
+    ),
+    maximum: 1,
+  },
   // GitHub
   {
     pattern: new RegExp(`token count of ${number} exceeds the limit of ${number}`, "i"),

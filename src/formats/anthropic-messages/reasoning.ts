@@ -19,20 +19,22 @@ export function decodeReasoning(body: JsonObject): {
   readonly reasoning?: Reasoning;
   readonly left?: JsonObject;
 } {
-  const thinking = object(body["thinking"]);
+  const written = object(body["thinking"]);
   const effort = text(object(body["output_config"])?.["effort"]);
-  if (thinking === undefined && effort === undefined) return {};
-  const mode = modes.get(text(thinking?.["type"]) ?? "");
+  const mode = modes.get(text(written?.["type"]) ?? "");
+  // Thinking of a kind that is not known is nothing to anybody else.
+  const thinking = mode === undefined ? undefined : written;
   const budgetTokens = count(thinking?.["budget_tokens"]);
   const display = text(thinking?.["display"]);
+  const reasoning: Reasoning = {
+    ...(mode !== undefined && { mode }),
+    ...(budgetTokens !== undefined && { budgetTokens }),
+    ...(effort !== undefined && { effort }),
+    ...(display !== undefined && { show: display !== "omitted", detail: display }),
+  };
   return {
-    reasoning: {
-      ...(mode !== undefined && { mode }),
-      ...(budgetTokens !== undefined && { budgetTokens }),
-      ...(effort !== undefined && { effort }),
-      ...(display !== undefined && { show: display !== "omitted", detail: display }),
-    },
-    ...(thinking && { left: mode === undefined ? thinking : (rest(thinking, thinkingKeys) ?? {}) }),
+    ...((mode !== undefined || effort !== undefined) && { reasoning }),
+    ...(written && { left: thinking === undefined ? written : (rest(thinking, thinkingKeys) ?? {}) }),
   };
 }
 

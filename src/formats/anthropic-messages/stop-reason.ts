@@ -57,11 +57,12 @@ export function refusalText(raw: JsonObject): string | undefined {
   return explanation === "" ? undefined : explanation;
 }
 
-/** Fields of a whole answer, or of `delta` in a stream. */
+/** Fields of a whole answer, or of `delta` in a stream. A stop sequence that nobody names (Chat) is an end like any other. */
 export function encodeStop({ reason, sequence, extra }: Stop): JsonObject {
   const stopDetails = own(extra)["stop_details"];
+  const isNameless = reason === "stop-sequence" && sequence === undefined;
   return {
-    stop_reason: encoded[reason],
+    stop_reason: isNameless ? encoded.end : encoded[reason],
     stop_sequence: reason === "stop-sequence" ? (sequence ?? null) : null,
     ...(stopDetails !== undefined && { stop_details: stopDetails }),
   };
