@@ -19,9 +19,18 @@ export interface Place {
   readonly part: number;
 }
 
+/** A result that says whose it is. */
+export interface Claim {
+  readonly wireId: string;
+  readonly name: string;
+}
+
 export interface CallBook {
-  /** A content begins. Results belong to the calls of the model's contents right before them, never to older ones (H123). */
-  enter(role: "user" | "assistant"): void;
+  /**
+   * A content begins. Results belong to the calls of the model's contents right before them, never to older ones (H123).
+   * `claims`: its results that name their calls; no result without an id gets one of these.
+   */
+  enter(role: "user" | "assistant", claims: readonly Claim[]): void;
   call(wireId: string | undefined, name: string, place: Place): Named;
   result(wireId: string | undefined, name: string, place: Place): Named;
 }
@@ -33,6 +42,7 @@ export function callBook(): CallBook {
   const wireOf = new Map<string, string>();
   let open: Call[] = [];
   let last: "user" | "assistant" = "user";
+  let claimed = new Set<string>();
 
   function learn(wireId: string, name: string): string {
     const known = idOf.get(wireId);
@@ -52,7 +62,8 @@ export function callBook(): CallBook {
   }
 
   return {
-    enter(role) {
+    enter(role, claims) {
+      claimed = new Set(claims.map(({ wireId, name }) => matching(wireId, name)));
       if (role === "assistant" && last === "user") open = [];
       last = role;
     },
@@ -62,9 +73,8 @@ export function callBook(): CallBook {
       return { id, wireId: noted(id, wireId) };
     },
     result(wireId, name, place) {
-      const id = wireId
-        ? matching(wireId, name)
-        : open.find((call) => call.name === name && !call.answered)?.id;
+      const free = (call: Call): boolean => call.name === name && !call.answered && !claimed.has(call.id);
+      const id = wireId ? matching(wireId, name) : open.find(free)?.id;
       const call = open.find((one) => one.id === id && !one.answered);
       if (call) call.answered = true;
       const found = id ?? made(name, place);

@@ -2,9 +2,10 @@
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { Block } from "../internal/blocks.ts";
 import type { Turn, Use } from "../internal/request.ts";
-import { list, object, objects, rest } from "../read.ts";
-import { callBook } from "./call-book.ts";
+import { list, object, objects, rest, text } from "../read.ts";
+import { type Claim, callBook } from "./call-book.ts";
 import { partsOf, readPart } from "./decode-part.ts";
+import { camelFields } from "./spelling.ts";
 
 const knownContent = new Set(["role", "parts"]);
 
@@ -14,9 +15,10 @@ export function decodeTurns(contents: JsonValue, uses: Use[]): readonly Turn[] {
   const turns: Turn[] = [];
   contentsOf(contents).forEach((content, turn) => {
     const role = roleOf(content["role"]);
-    calls.enter(role);
+    const parts = partsOf(content["parts"]);
+    calls.enter(role, parts.flatMap(claimOf));
     const blocks: Block[] = [];
-    partsOf(content["parts"]).forEach((part, index) => {
+    parts.forEach((part, index) => {
       readPart(part, { turn, part: index }, calls, blocks);
       noteMedia(part, uses);
     });
@@ -40,6 +42,12 @@ function contentsOf(contents: JsonValue): readonly JsonObject[] {
 /** `function` is the older role of results; without a role it is the user who speaks. */
 function roleOf(role: JsonValue | undefined): "user" | "assistant" {
   return role === "model" || role === "assistant" ? "assistant" : "user";
+}
+
+function claimOf(raw: JsonObject): readonly Claim[] {
+  const result = object(camelFields(raw)["functionResponse"]);
+  const wireId = text(result?.["id"]);
+  return wireId ? [{ wireId, name: text(result?.["name"]) ?? "" }] : [];
 }
 
 function noteMedia(part: JsonObject, uses: Use[]): void {

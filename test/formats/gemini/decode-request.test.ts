@@ -1,0 +1,409 @@
+/** What a Gemini client's body means. */
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../src/core/json.ts";
+import { FormatError } from "../../../src/formats/format-error.ts";
+import { lostSignature, wrapOpaque } from "../../../src/formats/opaque.ts";
+import { again, ask, read, targetOf } from "./exchange.ts";
+
+const call = (name: string, more: JsonObject = {}, part: JsonObject = {}): JsonObject => ({
+  functionCall: { name, args: { a: 1 }, ...more },
+  ...part,
+});
+const result = (name: string, said: string, more: JsonObject = {}): JsonObject => ({
+  functionResponse: { name, response: { output: said }, ...more },
+});
+const talk = (...turns: readonly (readonly [string, readonly JsonObject[]])[]): JsonObject => ({
+  contents: turns.map(([role, parts]) => ({ role, parts })),
+});
+const blocksOf = (body: JsonObject) => read(body).turns.flatMap(({ blocks }) => blocks);
+
+describe("spelling", () => {
+  it("H122: reads snake_case, and leaves the client's own words in args, response and schemas alone", () => {
+    const request = read({
+      system_instruction: { parts: [{ text: "be brief" }] },
+      contents: [
+        { role: "user", parts: [{ inline_data: { mime_type: "image/png", data: "QQ==" } }] },
+        { role: "model", parts: [{ function_call: { name: "f", args: { inline_data: 1 } } }] },
+        { role: "function", parts: [{ function_response: { name: "f", response: { mime_type: "x" } } }] },
+      ],
+      generation_config: { max_output_tokens: 9, thinking_config: { include_thoughts: true } },
+      tools: [
+        {
+          function_declarations: [
+            {
+              name: "f",
+              parameters_json_schema: { type: "object", properties: { file_uri: { type: "string" } } },
+            },
+          ],
+        },
+      ],
+    });
+    expect(request).toMatchObject({
+      system: [{ type: "text", text: "be brief" }],
+      maxOutputTokens: 9,
+      reasoning: { show: true },
+      tools: [{ name: "f", parameters: { properties: { file_uri: { type: "string" } } } }],
+    });
+    const [image, called, answered] = request.turns.flatMap(({ blocks }) => blocks);
+    expect(image).toMatchObject({ type: "image", source: { mediaType: "image/png" } });
+    expect(called).toMatchObject({ input: '{"inline_data":1}' });
+    expect(answered).toMatchObject({ content: [{ text: '{"mime_type":"x"}' }] });
+  });
+
+  it.each([
+    ["a text", "be brief"],
+    ["a content", { parts: [{ text: "be brief" }], role: "system" }],
+    ["one part", { parts: { text: "be brief" } }],
+    ["bare parts", [{ text: "be brief" }]],
+  ])("takes instructions as %s", (_form, systemInstruction) => {
+    expect(read(ask({ systemInstruction })).system).toMatchObject([{ type: "text", text: "be brief" }]);
+  });
+
+  it("takes model and stream from the route, and the inside of a wrapper", () => {
+    const inner = ask({ model: "models/gemini-x" });
+    expect(read(inner)).toMatchObject({ model: "m", stream: true });
+    for (const body of [
+      { generateContentRequest: inner },
+      { model: "gemini-x", project: "p", request: inner },
+    ]) {
+      expect(read(body).turns).toHaveLength(1);
+    }
+  });
+
+  it("refuses a body without contents", () => {
+    expect(() => read({ messages: [] })).toThrow(FormatError);
+  });
+
+  it.each([{ contents: null }, { contents: undefined }])("refuses %o", (body) => {
+    expect(() => read(body as unknown as JsonObject)).toThrow("contents");
+  });
+
+  it("throws at no wrong type below them", () => {
+    const odd = {
+      contents: [null, 1, { parts: [null, { text: 1 }, { functionCall: { name: 1, args: [] } }] }],
+    };
+    expect(() =>
+      read({ ...odd, tools: [1, { functionDeclarations: 3 }], generationConfig: "x" } as JsonObject),
+    ).not.toThrow();
+  });
+});
+
+describe("calls and results", () => {
+  it("H123: pairs by id, else by name and order in the turn before, never across turns", () => {
+    const blocks = blocksOf(
+      talk(
+        ["user", [{ text: "go" }]],
+        ["model", [call("f", { id: "b" }), call("f"), call("g"), call("f")]],
+        ["user", [result("g", "3"), result("f", "2"), result("f", "1", { id: "b" }), result("f", "4")]],
+        ["model", [call("f")]],
+        ["user", [result("g", "?"), result("f", "5")]],
+      ),
+    );
+    const ids = (type: string) => blocks.filter((block) => block.type === type);
+    const calls = ids("tool-call").map((block) => ("id" in block ? block.id : ""));
+    const results = ids("tool-result").map((block) => ("callId" in block ? block.callId : ""));
+    expect(new Set(calls).size).toBe(5);
+    expect(results).toEqual([calls[2], calls[1], "b", calls[3], "call_4_0_g", calls[4]]);
+  });
+
+  it("gives calls without id the same id on every turn of the conversation", () => {
+    const first = talk(["user", [{ text: "go" }]], ["model", [call("f")]], ["user", [result("f", "1")]]);
+    const more = {
+      contents: [...(first["contents"] as JsonObject[]), { role: "model", parts: [{ text: "done" }] }],
+    };
+    expect(blocksOf(more).slice(0, 3)).toEqual(blocksOf(first));
+    expect(again(more, targetOf({ model: "gemini-2.5-pro" }))).toEqual(more);
+  });
+
+  it("H115: knows Gemini CLI's <name>__<id> as the id it was given", () => {
+    const body = talk(
+      ["user", [{ text: "go" }]],
+      ["model", [call("f", { id: "f__toolu_1" }), call("g", { id: "g__toolu_2" })]],
+      ["user", [result("g", "2", { id: "toolu_2" }), result("f", "1", { id: "f__toolu_1" })]],
+    );
+    const ids = blocksOf(body).flatMap((block) =>
+      block.type === "tool-call" ? [block.id] : block.type === "tool-result" ? [block.callId] : [],
+    );
+    expect(ids).toEqual(["toolu_1", "toolu_2", "toolu_2", "toolu_1"]);
+    expect(again(body, targetOf({ model: "gemini-2.5-pro" }))).toEqual(body);
+  });
+
+  it("keeps two ids apart that differ in the name before them only", () => {
+    const body = talk(
+      ["user", [{ text: "go" }]],
+      ["model", [call("f", { id: "f__1" }), call("g", { id: "g__1" })]],
+    );
+    const ids = blocksOf(body).flatMap((block) => (block.type === "tool-call" ? [block.id] : []));
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it.each([
+    [{ output: "ok" }, false, "ok"],
+    [{ result: "ok" }, false, "ok"],
+    [{ error: "no" }, true, "no"],
+    [{ output: { a: 1 } }, false, '{"a":1}'],
+    [{ a: 1, b: 2 }, false, '{"a":1,"b":2}'],
+    [{ output: "ok", error: null }, false, '{"output":"ok","error":null}'],
+  ])("reads the response %o", (said, isError, text) => {
+    const [, , block] = blocksOf(
+      talk(
+        ["user", [{ text: "go" }]],
+        ["model", [call("f")]],
+        ["user", [{ functionResponse: { name: "f", response: said } }]],
+      ),
+    );
+    expect(block).toMatchObject({ isError, content: [{ type: "text", text }] });
+  });
+
+  it("reads pictures inside of a response", () => {
+    const parts = [{ inlineData: { mimeType: "image/png", data: "QQ==", displayName: "a.png" } }];
+    const body = talk(
+      ["user", [{ text: "go" }]],
+      ["model", [call("f", {}, { thoughtSignature: "c2ln" })]],
+      ["user", [result("f", "1", { parts })]],
+    );
+    expect(blocksOf(body)[2]).toMatchObject({ content: [{ type: "text" }, { type: "image" }] });
+    expect(again(body)).toEqual(body);
+  });
+});
+
+describe("signatures", () => {
+  const anthropic = { family: "anthropic", kind: "signature", value: "EqRs", text: "I think" } as const;
+  const redacted = { family: "anthropic", kind: "redacted", value: "EmRd" } as const;
+  const packed = [anthropic, redacted].map(wrapOpaque).join(".");
+
+  it("keeps Google's own on their part", () => {
+    const body = talk(
+      ["user", [{ text: "go" }]],
+      ["model", [{ text: "", thoughtSignature: "c2ln" }, call("f", {}, { thoughtSignature: "c2l0" })]],
+    );
+    expect(blocksOf(body)[1]).toMatchObject({
+      opaque: [{ family: "google", kind: "thought", value: "c2ln" }],
+    });
+    expect(again(body)).toEqual(body);
+  });
+
+  it.each([
+    ["a call", call("f", {}, { thoughtSignature: packed })],
+    ["a text", { text: "hello", thoughtSignature: packed }],
+  ])("H116: rebuilds another vendor's reasoning before %s", (_what, part) => {
+    const [, ...blocks] = blocksOf(talk(["user", [{ text: "go" }]], ["model", [part]]));
+    expect(blocks).toMatchObject([
+      {
+        type: "reasoning",
+        text: "I think",
+        opaque: [{ family: "anthropic", kind: "signature", value: "EqRs" }],
+      },
+      { type: "reasoning", text: "", opaque: [{ family: "anthropic", kind: "redacted", value: "EmRd" }] },
+      {},
+    ]);
+    expect(blocks).toHaveLength(3);
+    expect(blocks[2]).not.toHaveProperty("opaque");
+  });
+
+  it("H116: says it once where the client kept the thoughts too", () => {
+    const thoughts = ["I ", "think"].map((text) => ({ text, thought: true }));
+    const [, ...blocks] = blocksOf(
+      talk(["user", [{ text: "go" }]], ["model", [...thoughts, call("f", {}, { thoughtSignature: packed })]]),
+    );
+    expect(blocks.map(({ type }) => type)).toEqual(["reasoning", "reasoning", "tool-call"]);
+  });
+
+  it("H117: takes the sentinel for no signature, and writes it back to Google only", () => {
+    const body = talk(
+      ["user", [{ text: "go" }]],
+      ["model", [call("f", { id: "1" }, { thoughtSignature: lostSignature })]],
+    );
+    expect(blocksOf(body)[1]).not.toHaveProperty("opaque");
+    expect(again(body, targetOf({ model: "other" }))).toEqual(body);
+  });
+
+  it("lets a damaged value go", () => {
+    const part = { text: "hello", thoughtSignature: `${packed.slice(0, 20)}AAAA` };
+    expect(blocksOf(talk(["model", [part]]))).toEqual([{ type: "text", text: "hello" }]);
+  });
+});
+
+describe("tools", () => {
+  it("H121: makes JSON Schema of Google's dialect, and writes the client's own words back", () => {
+    const parameters = {
+      type: "OBJECT",
+      properties: {
+        type: { type: "STRING", nullable: true, enum: ["a"] },
+        n: { type: "ARRAY", items: { type: "INTEGER", format: "int32" }, minItems: "1" },
+        either: { anyOf: [{ type: "STRING" }, { type: "NUMBER" }], nullable: true },
+      },
+      propertyOrdering: ["n", "type"],
+      required: ["n"],
+    };
+    const body = ask({ tools: [{ functionDeclarations: [{ name: "f", description: "d", parameters }] }] });
+    expect(read(body).tools[0]).toMatchObject({
+      parameters: {
+        type: "object",
+        properties: {
+          type: { type: ["string", "null"], enum: ["a", null] },
+          n: { type: "array", items: { type: "integer" }, minItems: 1 },
+          either: { anyOf: [{ type: "string" }, { type: "number" }, { type: "null" }] },
+        },
+        required: ["n"],
+      },
+    });
+    expect(JSON.stringify(read(body).tools[0]?.kind === "function" && read(body).tools[0])).not.toContain(
+      '"nullable":true,"properties"',
+    );
+    expect(again(body)).toEqual(body);
+  });
+
+  it("H111: copies a property named __proto__", () => {
+    const schema = JSON.parse('{"type":"OBJECT","properties":{"__proto__":{"type":"STRING"}}}') as JsonObject;
+    const [tool] = read(
+      ask({ tools: [{ functionDeclarations: [{ name: "f", parameters: schema }] }] }),
+    ).tools;
+    expect(JSON.stringify(tool?.kind === "function" && tool.parameters)).toBe(
+      '{"type":"object","properties":{"__proto__":{"type":"string"}}}',
+    );
+  });
+
+  it("takes one object for the list, and knows the tools that Google runs", () => {
+    const { tools } = read(
+      ask({
+        tools: {
+          functionDeclarations: [{ name: "f" }],
+          googleSearch: {},
+          url_context: {},
+          newTool: { a: 1 },
+        },
+      }),
+    );
+    expect(tools.map((tool) => (tool.kind === "hosted" ? tool.tool : tool.name))).toEqual([
+      "f",
+      "web-search",
+      "web-fetch",
+      "other",
+    ]);
+    const list = ask({
+      tools: [{ functionDeclarations: [{ name: "f" }] }, { codeExecution: {} }, { newTool: { a: 1 } }],
+    });
+    expect(again(list)).toEqual(list);
+  });
+
+  it.each([
+    [{ mode: "AUTO" }, { mode: "auto" }],
+    [{ mode: "NONE" }, { mode: "none" }],
+    [{ mode: "ANY" }, { mode: "required" }],
+    [
+      { mode: "ANY", allowedFunctionNames: ["f"] },
+      { mode: "named", name: "f" },
+    ],
+    [
+      { mode: "ANY", allowedFunctionNames: ["f", "g"] },
+      { mode: "required", allowed: ["f", "g"] },
+    ],
+    [{ mode: "VALIDATED" }, { mode: "auto" }],
+    [
+      { mode: "VALIDATED", allowedFunctionNames: ["f"], streamFunctionCallArguments: true },
+      { mode: "auto", allowed: ["f"] },
+    ],
+  ])("reads and writes the choice %o", (functionCallingConfig, choice) => {
+    const tools = [{ functionDeclarations: [{ name: "f" }, { name: "g" }] }];
+    const body = ask({
+      tools,
+      toolConfig: { functionCallingConfig, retrievalConfig: { languageCode: "de" } },
+    });
+    expect(read(body).toolChoice).toEqual(choice);
+    expect(again(body)).toEqual(body);
+  });
+});
+
+describe("generationConfig and the rest", () => {
+  it.each([
+    [{ thinkingBudget: -1 }, { mode: "adaptive" }, "gemini-2.5-pro"],
+    [{ thinkingBudget: 0 }, { mode: "off" }, "gemini-2.5-flash"],
+    [
+      { thinkingBudget: 512, includeThoughts: true },
+      { mode: "on", budgetTokens: 512, show: true },
+      "gemini-2.5-pro",
+    ],
+    [{ thinkingLevel: "low" }, { mode: "on", effort: "low" }, "gemini-3-pro-preview"],
+    [{}, {}, "gemini-3-pro-preview"],
+  ])("reads and writes thinking %o", (thinkingConfig, reasoning, model) => {
+    const body = ask({ generationConfig: { thinkingConfig } });
+    expect(read(body).reasoning).toEqual(reasoning);
+    expect(again(body, targetOf({ model }))).toEqual(body);
+  });
+
+  it("loses no field, and says which change the meaning elsewhere", () => {
+    const body = ask({
+      safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "OFF" }],
+      cachedContent: "cachedContents/1",
+      labels: { team: "a" },
+      somethingNew: { a: 1 },
+      generationConfig: {
+        maxOutputTokens: 10,
+        temperature: 0.5,
+        topP: 0.9,
+        topK: 40,
+        seed: 7,
+        presencePenalty: 0.1,
+        frequencyPenalty: 0.2,
+        stopSequences: ["END"],
+        candidateCount: 2,
+        responseMimeType: "application/json",
+        responseJsonSchema: { type: "object", properties: { a: { type: "integer" } } },
+        responseModalities: ["TEXT", "IMAGE"],
+        responseLogprobs: true,
+        mediaResolution: "MEDIA_RESOLUTION_LOW",
+        thinkingConfig: { includeThoughts: true, another: 1 },
+        somethingNew: [1],
+      },
+    });
+    expect(again(body)).toEqual(body);
+    expect(read(body)).toMatchObject({
+      output: { kind: "schema", schema: { type: "object" } },
+      sampling: {
+        temperature: 0.5,
+        topP: 0.9,
+        topK: 40,
+        seed: 7,
+        presencePenalty: 0.1,
+        frequencyPenalty: 0.2,
+      },
+    });
+    const concepts = new Set(read(body).uses.map(({ concept }) => concept));
+    expect(concepts).toEqual(
+      new Set([
+        "safety-settings",
+        "stored-state",
+        "metadata",
+        "several-answers",
+        "output-media",
+        "logprobs",
+        "media-resolution",
+      ]),
+    );
+  });
+
+  it.each([
+    [{ inlineData: { mimeType: "audio/wav", data: "QQ==" } }, "audio"],
+    [{ inlineData: { mimeType: "application/pdf", data: "QQ==", displayName: "a.pdf" } }, "document"],
+    [{ fileData: { mimeType: "video/mp4", fileUri: "gs://b/a.mp4" }, videoMetadata: { fps: 1 } }, "video"],
+    [{ fileData: { fileUri: "https://www.youtube.com/watch?v=1" } }, "video"],
+    [
+      {
+        fileData: {
+          mimeType: "image/png",
+          fileUri: "https://generativelanguage.googleapis.com/v1beta/files/1",
+        },
+      },
+      "image",
+    ],
+    [{ executableCode: { language: "PYTHON", code: "1" } }, "hosted"],
+    [{ codeExecutionResult: { outcome: "OUTCOME_OK", output: "1" } }, "hosted"],
+    [{ somethingNew: { a: 1 } }, "unknown"],
+    [{ text: "so", thought: true, partMetadata: { a: 1 } }, "reasoning"],
+  ])("reads and writes the part %o", (part, type) => {
+    const body = talk(["user", [part]]);
+    expect(blocksOf(body)[0]?.type).toBe(type);
+    expect(again(body)).toEqual(body);
+  });
+});
