@@ -33,7 +33,8 @@ const used: Readonly<Record<string, { readonly concept: Concept; readonly idle: 
   logprobs: { concept: "logprobs", idle: [false] },
   top_logprobs: { concept: "logprobs", idle: [0] },
   metadata: { concept: "metadata", idle: [] },
-  store: { concept: "stored-state", idle: [false] },
+  // Kept for evaluation only: no later request builds on it.
+  store: { concept: "metadata", idle: [false] },
   service_tier: { concept: "service-tier", idle: ["auto", "default"] },
   verbosity: { concept: "verbosity", idle: ["medium"] },
   prediction: { concept: "prediction", idle: [] },

@@ -66,7 +66,8 @@ const support: Support = {
   verbosity: "kept",
   "safety-settings": "dropped",
   "media-resolution": "dropped",
-  "output-media": "kept",
+  // Nor does one hold sound.
+  "output-media": "refused",
   "extra-output": "dropped",
   truncation: "dropped",
   prediction: "kept",
