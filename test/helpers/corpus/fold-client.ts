@@ -108,6 +108,7 @@ function foldChatDelta(delta: unknown, book: TruthBook): void {
 function foldResponses(frames: readonly TextFrame[], book: TruthBook): void {
   let items = 0;
   let shown = "";
+  let thought = "";
   for (const { data } of frames) {
     const event = parsed(data)?.value;
     const type = textAt(event, "type");
@@ -117,6 +118,7 @@ function foldResponses(frames: readonly TextFrame[], book: TruthBook): void {
       shown += textAt(event, "delta") ?? "";
     }
     if (type === "response.refusal.delta") shown += textAt(event, "delta") ?? "";
+    if (type === "response.reasoning_summary_text.delta") thought += textAt(event, "delta") ?? "";
     if (type === "response.output_item.done") addItem(at(event, "item"), book);
     if (type === "response.failed") book.error = textAt(event, "response", "error", "message") ?? "";
     if (type === "response.completed" || type === "response.incomplete") {
@@ -129,7 +131,9 @@ function foldResponses(frames: readonly TextFrame[], book: TruthBook): void {
     }
   }
   if (shown !== book.text && book.stop !== "none") book.error ??= "what was shown is not what is kept";
+  // Items that were not done when an error came were shown all the same.
   if (book.error !== undefined && shown.length > book.text.length) book.text = shown;
+  if (book.error !== undefined && thought.length > book.reasoning.length) book.reasoning = thought;
 }
 
 /** Google's library: drops frames with an event line, fails on `[DONE]`; an error's object is thrown. */

@@ -1,5 +1,6 @@
 /** The truth of a case of the corpus, by its format. */
 import type { WireFormat } from "../../../src/core/ids.ts";
+import { at } from "../grammar/json.ts";
 import { chatBodyTruth, chatStreamTruth } from "./chat-truth.ts";
 import { geminiTruth } from "./gemini-truth.ts";
 import { messagesBodyTruth, messagesStreamTruth } from "./messages-truth.ts";
@@ -24,9 +25,12 @@ export interface Answered {
   readonly format: WireFormat;
   readonly payloads?: readonly unknown[] | undefined;
   readonly body?: unknown;
+  /** Somebody took deltas out: what was done at the end counts. */
+  readonly shortened?: boolean;
 }
 
 /** What the upstream said, in whichever way it said it. */
-export function foldTruth({ format, payloads, body }: Answered): Truth {
+export function foldTruth({ format, payloads, body, shortened = false }: Answered): Truth {
+  if (shortened) return ofBodies[format](at(payloads?.at(-1), "response"));
   return payloads === undefined ? ofBodies[format](body) : ofStreams[format](payloads);
 }

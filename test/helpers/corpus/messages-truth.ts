@@ -17,6 +17,7 @@ export function messagesBodyTruth(body: unknown): Truth {
   const book = new TruthBook();
   for (const block of listAt(body, "content")) addBlock(block, book);
   book.stop = messagesStops[textAt(body, "stop_reason") ?? ""] ?? "end";
+  book.refusal = textAt(body, "stop_details", "explanation");
   book.usage = messagesUsage(at(body, "usage"));
   return book.close();
 }
@@ -44,6 +45,7 @@ export function messagesStreamTruth(payloads: readonly unknown[]): Truth {
     }
     if (type === "message_delta") {
       book.stop = messagesStops[textAt(event, "delta", "stop_reason") ?? ""] ?? "end";
+      book.refusal = textAt(event, "delta", "stop_details", "explanation");
       book.usage = messagesUsage(at(event, "usage"), book.usage);
     }
     if (type === "error") book.error = textAt(event, "error", "message") ?? "";

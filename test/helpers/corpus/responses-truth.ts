@@ -45,6 +45,7 @@ export function addItem(item: unknown, book: TruthBook): void {
   if (at(item, "type") === "message") {
     for (const part of listAt(item, "content")) {
       book.text += textAt(part, "text") ?? textAt(part, "refusal") ?? "";
+      if (at(part, "type") === "refusal") book.refusal = "";
     }
   }
   if (at(item, "type") === "reasoning") {
@@ -71,12 +72,12 @@ const incomplete: Readonly<Record<string, StopClass>> = {
   content_filter: "filter",
 };
 
+/** A natural end with a refusal is one: there is no other word for it. */
 export function endOf(response: unknown, book: TruthBook): void {
   const status = at(response, "status");
-  book.stop =
-    status === "incomplete"
-      ? (incomplete[textAt(response, "incomplete_details", "reason") ?? ""] ?? "end")
-      : "end";
+  const reason = textAt(response, "incomplete_details", "reason") ?? "";
+  if (status === "incomplete") book.stop = incomplete[reason] ?? "end";
+  else book.stop = book.refusal === undefined ? "end" : "filter";
   if (status === "failed") book.error ??= textAt(response, "error", "message") ?? "";
   book.usage = responsesUsage(at(response, "usage")) ?? book.usage;
 }

@@ -30,6 +30,8 @@ export interface TruthUsage {
 
 export interface Truth {
   readonly text: string;
+  /** Why Anthropic's model declined: no text there, and the text of a refusal elsewhere. */
+  readonly refusal?: string | undefined;
   readonly reasoning: string;
   readonly calls: readonly TruthCall[];
   readonly stop: StopClass;
@@ -42,6 +44,7 @@ export interface Truth {
 /** Gathers a truth while a stream is read. */
 export class TruthBook {
   text = "";
+  refusal: string | undefined;
   reasoning = "";
   stop: StopClass = "none";
   usage: TruthUsage | undefined;
@@ -53,8 +56,8 @@ export class TruthBook {
   close(): Truth {
     const calls = this.calls.map(({ id, name, input }) => ({ id, name, input: inputValue(input) }));
     const stop = this.error !== undefined ? "error" : withCalls(this.stop, calls.length > 0);
-    const { text, reasoning, usage, error } = this;
-    return { text, reasoning, calls, stop, usage, error };
+    const { text, refusal, reasoning, usage, error } = this;
+    return { text, refusal, reasoning, calls, stop, usage, error };
   }
 }
 
@@ -106,7 +109,8 @@ export function differences(truth: Truth, told: Truth, client: WireFormat): stri
   const list: string[] = [];
   const tell = (what: string, wanted: unknown, seen: unknown) =>
     list.push(`${what} is ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`);
-  if (truth.text !== told.text) tell("text", truth.text, told.text);
+  const text = client === "anthropic-messages" ? truth.text : truth.text + (truth.refusal ?? "");
+  if (text !== told.text) tell("text", text, told.text);
   if (blanks(truth.reasoning) !== blanks(told.reasoning)) tell("reasoning", truth.reasoning, told.reasoning);
   const names = (one: Truth) => one.calls.map(({ name }) => name);
   if (!sameJson(names(truth), names(told))) tell("calls", names(truth), names(told));
