@@ -7,11 +7,12 @@ import type { ToolTable } from "./tool-table.ts";
 /** Takes the request with its tools lowered; the choice still names tools as the client does. */
 export function chooseTools(request: Request, table: ToolTable, context: Context): Request {
   if (request.tools.length === 0) return withoutTools(request);
-  let result = dropParallel(request, context);
-  if (!result.toolChoice) return result;
-  result = { ...result, toolChoice: sentChoice(result.toolChoice, table, context) };
-  result = limitTools(result, context);
-  return acceptedChoice(result, context);
+  const parallel = dropParallel(request, context);
+  const { toolChoice } = parallel;
+  if (!toolChoice) return parallel;
+  const choice = sentChoice(toolChoice, table, context);
+  const chosen = choice === toolChoice ? parallel : { ...parallel, toolChoice: choice };
+  return acceptedChoice(limitTools(chosen, context), context);
 }
 
 /** H51: a choice without tools is an error. */
