@@ -44,8 +44,7 @@ export const classByWord: Table = {
   overloaded_error: "overloaded",
   timeout_error: "timeout",
   request_too_large: "too-large",
-  // Google's status words, from its Chat endpoint.
-  INVALID_ARGUMENT: "invalid-request",
+  // Google's status words, from its Chat endpoint; INVALID_ARGUMENT stands for a wrong key too, so its text decides.
   UNAUTHENTICATED: "authentication",
   PERMISSION_DENIED: "permission",
   NOT_FOUND: "not-found",
@@ -53,6 +52,9 @@ export const classByWord: Table = {
   INTERNAL: "server",
   UNAVAILABLE: "overloaded",
   DEADLINE_EXCEEDED: "timeout",
+  // Groq: the model wrote a call or an answer that is not as declared, which another try mends (H57).
+  tool_use_failed: "server",
+  json_validate_failed: "server",
   // Kimi's types and DashScope's codes.
   exceeded_current_quota_error: "billing",
   invalid_authentication_error: "authentication",
@@ -158,7 +160,10 @@ export const classByText: readonly (readonly [ErrorClass, readonly string[]])[] 
     ],
   ],
   ["overloaded", ["overloaded", "at capacity", "server is busy", "high demand", "no available capacity"]],
-  ["authentication", ["invalid api key", "incorrect api key", "invalid_api_key", "unauthorized"]],
+  [
+    "authentication",
+    ["invalid api key", "incorrect api key", "invalid_api_key", "api key not valid", "unauthorized"],
+  ],
   [
     "not-found",
     ["model not found", "model does not exist", "model not exist", "no such model", "unknown model"],

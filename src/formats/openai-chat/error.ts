@@ -70,6 +70,8 @@ function classOf({ class: given, code, type, message }: Said, status: number | u
   if (byText === "billing" && (known === undefined || known === "rate-limit")) return byText;
   if (known) return known;
   if (status !== undefined && status !== 200 && status !== 400 && status !== 500) return byStatus(status);
+  // A refused request may speak of a field that is named so.
+  if (status === 400 && byText === "timeout") return byStatus(status);
   return byText ?? byStatus(status ?? 500);
 }
 

@@ -43,6 +43,14 @@ describe("the class of an error", () => {
       [{ error: { code: 429, message: "x", status: "RESOURCE_EXHAUSTED" } }],
       "rate-limit",
     ],
+    [
+      "Google, a wrong key",
+      400,
+      [{ error: { code: 400, message: "API key not valid.", status: "INVALID_ARGUMENT" } }],
+      "authentication",
+    ],
+    ["Groq, a broken call", 400, openai("Failed to call a function.", { code: "tool_use_failed" }), "server"],
+    ["a field named timeout", 400, openai("timeout must be a number"), "invalid-request"],
     ["MiniMax", 200, { base_resp: { status_code: 1004, status_msg: "login fail" } }, "authentication"],
     [
       "FastAPI",
