@@ -93,6 +93,7 @@ const classByWord: Readonly<Record<string, ErrorClass>> = {
   INVALID_ARGUMENT: "invalid-request",
   server_error: "server",
   api_error: "server",
+  timeout: "timeout",
   timeout_error: "timeout",
   DEADLINE_EXCEEDED: "timeout",
 };
