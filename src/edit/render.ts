@@ -50,6 +50,14 @@ export function renderTarget(
       ? []
       : releasedPaths(syntax, current, clean.handChanged, entry, options.written);
     const wanted = target.owned.filter((one) => !released.some((path) => sameJson(path, one.path)));
+    // A file that is nobody's is not made, and one that was only ours goes.
+    if (clean.text === null && wanted.length === 0)
+      return {
+        change: { file: target.file, before: current, after: null },
+        entry: undefined,
+        replaced: [],
+        handChanged: [],
+      };
     const merged = mergeOwned(syntax, clean.text ?? "", wanted);
     const { replaced, wrote } = merged;
     const stays = options.force ? [] : standingValues(syntax, current, target, released, clean.handChanged);
