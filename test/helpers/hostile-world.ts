@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect } from "vitest";
 import { type TempProject, tempProject } from "./temp-project.ts";
 
@@ -95,9 +96,14 @@ function treeOf(folder: string, without: readonly string[]): Record<string, stri
     const state = lstatSync(path);
     if (state.isSymbolicLink()) found[relative(folder, path)] = `-> ${readlinkSync(path)}`;
     else if (state.isDirectory()) for (const name of readdirSync(path)) walk(join(path, name));
-    else if (state.isFile() && state.size < 2_000_000)
-      found[relative(folder, path)] = readFileSync(path, "utf8");
+    else if (state.isFile() && state.size < 2_000_000) found[relative(folder, path)] = textOf(path);
   };
   walk(folder);
   return found;
+}
+
+/** Packed files too say what they hold. */
+function textOf(path: string): string {
+  const bytes = readFileSync(path);
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString();
 }
