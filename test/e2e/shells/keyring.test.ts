@@ -5,6 +5,7 @@ import { type KeyringSession, keyringSession, missingForKeyring } from "./keyrin
 
 const key = "planted-keyring-key-5b1e";
 const missing = missingForKeyring();
+if (missing !== undefined) process.stderr.write(`skipped: no keyring is asked, since ${missing}\n`);
 
 function session(): KeyringSession {
   const made = keyringSession();
