@@ -135,12 +135,14 @@ describe("calls and results", () => {
   });
 
   it("H6, H7: gives the sentinel to the first call of a turn without signature, and to no other", () => {
-    const signatures = (target?: Target) =>
-      (
-        contentsOf([call("1", "f"), call("2", "g")], [result("1", []), result("2", [])], target)[0]?.[
-          "parts"
-        ] as JsonObject[]
-      ).map((part) => part["thoughtSignature"]);
+    const signatures = (target?: Target) => {
+      const [model] = contentsOf(
+        [call("1", "f"), call("2", "g")],
+        [result("1", []), result("2", [])],
+        target,
+      );
+      return partsIn(model).map((part) => part["thoughtSignature"]);
+    };
     expect(signatures()).toEqual([lostSignature, undefined]);
     expect(signatures(targetOf({ model: "gemini-flash-latest" }))).toEqual([lostSignature, undefined]);
     expect(signatures(targetOf({ model: "gemini-2.5-pro" }))).toEqual([undefined, undefined]);
