@@ -4,7 +4,7 @@ import type { Exchange, Report } from "../contract.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import { isForeign, placeholder, reportLoss, tellsRefusal } from "./answer-losses.ts";
 import { encodeCitation } from "./citations.ts";
-import { inputObject } from "./encode-blocks.ts";
+import { customInput, inputObject } from "./encode-blocks.ts";
 import { redactedBlock, signedAfterText, thinkingBlocks } from "./encode-thinking.ts";
 import { type Draft, own, putBack, putFields } from "./own-fields.ts";
 import { encodeStop } from "./stop-reason.ts";
@@ -49,12 +49,12 @@ function writeBlock(block: AnswerBlock, content: JsonObject[], exchange: Exchang
     case "reasoning":
       content.push(...thinkingBlocks(block.text, block.opaque ?? []));
       return;
-    case "tool-call":
+    case "tool-call": {
       for (const opaque of block.opaque ?? []) content.push(redactedBlock(opaque));
-      content.push(
-        putBack({ type: "tool_use", id: block.id, name: block.name, input: inputObject(block.input) }, block),
-      );
+      const input = block.kind === "custom" ? customInput(block.input) : inputObject(block.input);
+      content.push(putBack({ type: "tool_use", id: block.id, name: block.name, input }, block));
       return;
+    }
     case "image":
       reportLoss(block, report);
       content.push({ type: "text", text: placeholder(block) });

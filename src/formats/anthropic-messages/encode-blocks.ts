@@ -30,7 +30,7 @@ export interface BlockWriter {
   readonly takesUnsigned: boolean;
 }
 
-export function encodeBlocks(blocks: readonly Block[], writer: BlockWriter): JsonObject[] {
+function encodeBlocks(blocks: readonly Block[], writer: BlockWriter): JsonObject[] {
   const written: JsonObject[] = [];
   for (const block of blocks) writeBlock(block, written, writer);
   return written;
@@ -105,7 +105,7 @@ function drop(concept: Concept, { report }: BlockWriter): void {
   report({ concept, treatment: "dropped", direction: "request", field: "messages" });
 }
 
-export function encodeText(block: TextBlock): JsonObject {
+function encodeText(block: TextBlock): JsonObject {
   const draft: Draft = { type: "text", text: block.text };
   const citations = block.citations?.map(nativeCitation).filter((citation) => citation !== undefined);
   if (citations) draft["citations"] = citations;
@@ -117,7 +117,9 @@ function writeReasoning(block: ReasoningBlock, written: JsonObject[], { takesUns
   if (opaque.length === 0 && !takesUnsigned) return;
   // The signature is over the text that was signed, which may not be the text that a client showed.
   const told = opaque[0]?.kind === "signature" ? (opaque[0].text ?? block.text) : block.text;
-  for (const made of thinkingBlocks(told, opaque)) written.push(withOwn(made, block));
+  for (const made of thinkingBlocks(told, opaque)) {
+    if (takesUnsigned || made["signature"] !== "") written.push(withOwn(made, block));
+  }
 }
 
 function withOwn(made: JsonObject, { extra, cache }: Common): JsonObject {
@@ -129,6 +131,11 @@ function withOwn(made: JsonObject, { extra, cache }: Common): JsonObject {
 /** The wire takes an object and nothing else; what a model wrote wrongly can't be said to it again (H28, H29). */
 export function inputObject(input: string): JsonObject {
   return object(parseJson(input)) ?? {};
+}
+
+/** The free text of a custom tool, which a client of this format can't have declared, as a function's input. */
+export function customInput(text: string): JsonObject {
+  return { input: text };
 }
 
 function encodeResult(block: ToolResultBlock, writer: BlockWriter): JsonObject {

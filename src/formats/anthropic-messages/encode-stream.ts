@@ -7,6 +7,7 @@ import type { OpeningBlock, StreamPart } from "../internal/stream.ts";
 import { isForeign, placeholder, reportLoss, tellsRefusal } from "./answer-losses.ts";
 import { encodeCitation } from "./citations.ts";
 import { messageId } from "./encode-answer.ts";
+import { customInput } from "./encode-blocks.ts";
 import { aloneBlock, redactedBlock, signatureOf, signedAfterText, standsAlone } from "./encode-thinking.ts";
 import { errorBody } from "./error.ts";
 import { blockDelta, blockStart, blockStop, deltaOf, event, startOf } from "./frames.ts";
@@ -21,7 +22,7 @@ interface Current {
   /** Its start went out. */
   begun: boolean;
   readonly opaque: Opaque[];
-  /** Input of a call that waits for its signature. */
+  /** Input of a call that waits for its signature, or to be made an object. */
   readonly input: string[];
 }
 
@@ -81,7 +82,7 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
 
   function delta(text: string): string {
     if (current === undefined || text === "") return "";
-    if (signsCalls && current.block.type === "tool-call") {
+    if (current.block.type === "tool-call" && (signsCalls || current.block.kind === "custom")) {
       current.input.push(text);
       return "";
     }
@@ -121,7 +122,9 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
   }
 
   function closeCall(on: Current, input: string | undefined): string {
-    const text = on.input.join("") || (on.begun ? "" : (input ?? ""));
+    const held = on.input.join("") || (on.begun ? "" : (input ?? ""));
+    const isCustom = on.block.type === "tool-call" && on.block.kind === "custom";
+    const text = isCustom ? JSON.stringify(customInput(held)) : held;
     const head = begin(on) + (text === "" ? "" : deltaOf(on.block, index, text)) + stop();
     return head + on.opaque.map((opaque) => wholeBlock(redactedBlock(opaque))).join("");
   }

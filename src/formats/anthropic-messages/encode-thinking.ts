@@ -23,7 +23,7 @@ export function signedAfterText(opaque: Opaque): JsonObject {
   return { type: "thinking", thinking: "", signature: wrapOpaque(opaque) };
 }
 
-export function thinkingBlock(thinking: string, signature: string): JsonObject {
+function thinkingBlock(thinking: string, signature: string): JsonObject {
   return { type: "thinking", thinking, signature };
 }
 

@@ -75,6 +75,8 @@ export function putBack(draft: Draft, { cache, extra }: Common): JsonObject {
 export function putFields(draft: Draft, kept: JsonObject): void {
   for (const key in kept) {
     if (key.startsWith("$") || key === "cache_control" || Object.hasOwn(draft, key)) continue;
+    // To assign it would change what the object is (H111); no vendor has such a field.
+    if (key === "__proto__") continue;
     draft[key] = kept[key] as JsonValue;
   }
 }

@@ -44,8 +44,8 @@ export function encodeReasoning(draft: Draft, { reasoning, extra }: Request, { d
   const { effort, budgetTokens } = reasoning;
   const isOff = reasoning.mode === "off" || effort === "none";
   // Effort alone, said by this format's own client, leaves thinking to the model's default; elsewhere it asks for thinking.
-  const isAsked =
-    reasoning.mode !== undefined || budgetTokens !== undefined || kept["output_config"] === undefined;
+  const isEffortAsked = effort !== undefined && kept["output_config"] === undefined;
+  const isAsked = reasoning.mode !== undefined || budgetTokens !== undefined || isEffortAsked;
   const native = nativeThinking(reasoning, isOff, kept["thinking"] !== undefined);
   const words = dialect.thinking;
   if (words === undefined) {

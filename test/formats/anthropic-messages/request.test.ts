@@ -334,6 +334,7 @@ describe("a request of another format is written in this one's words", () => {
       { thinking: { type: "adaptive" }, output_config: { effort: "high" } },
     ],
     ["no effort is no thinking", { reasoning: { effort: "none" } }, {}, { thinking: { type: "disabled" } }],
+    ["a wish to see it asks for none", { reasoning: { show: true } }, {}, {}],
     [
       "a budget",
       { reasoning: { mode: "on", budgetTokens: 2048 } },

@@ -256,6 +256,19 @@ describe("what a client is sent", () => {
     expect(sent(callBlock, [])).toEqual([{ type: "tool_use", id: "t", name: "n", input: {} }, "stop"]);
   });
 
+  it("the free text of a custom tool, which nobody here declared, as an object", () => {
+    expect(
+      sent({ ...callBlock, kind: "custom" }, [
+        { type: "delta", text: "a\n" },
+        { type: "delta", text: "b" },
+      ]),
+    ).toEqual([
+      { type: "tool_use", id: "t", name: "n", input: {} },
+      { type: "input_json_delta", partial_json: '{"input":"a\\nb"}' },
+      "stop",
+    ]);
+  });
+
   it("another vendor's citation as a result of a web search", () => {
     const citation = { url: "https://a", title: "A" };
     expect(
