@@ -57,7 +57,7 @@ export interface CrashWorld {
   broken(plan: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Result>;
   /** The user's files as they are now; null: none. */
   texts(): Readonly<Record<string, string | null>>;
-  /** Every file of our state but locks and the history of values, with its text. */
+  /** Every file of our state but locks, the history of values and what `uninstall` needs, with its text. */
   state(): Readonly<Record<string, string>>;
   keep(name: string): void;
   /** The home as it was when it was kept. */
@@ -97,7 +97,7 @@ export function makeCrashWorld(): CrashWorld {
       Object.fromEntries(
         home
           .files(state)
-          .filter((name) => !/^locks\/|-written\.json$/.test(name))
+          .filter((name) => !/^locks\/|-written\.json$|^absent-folders\.json$/.test(name))
           .map((name) => [name, linkOrText(home.path(state, name))]),
       ),
     keep: (name) => cpSync(home.folder, join(copies, name), { recursive: true, verbatimSymlinks: true }),
