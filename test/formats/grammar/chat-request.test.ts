@@ -150,7 +150,11 @@ const breaches: readonly Breach[] = [
     "reasoning-missing",
     "no reasoning where it is required",
     chat,
-    { "reasoning-field": "reasoning_content", "reasoning-roundtrip": "required" },
+    {
+      "reasoning-field": "reasoning_content",
+      "reasoning-roundtrip": "required",
+      "reasoning-placeholder": "",
+    },
   ],
   ["call-id", "an id of the wrong alphabet", chat, { "tool-id-pattern": "^[a-zA-Z0-9]{9}$" }],
   ["call-id", "an id that is too long", chat, { "tool-id-max-length": 1 }],

@@ -63,7 +63,6 @@ const breaches: readonly Breach[] = [
   ["empty", "a blank system block", edited(messages, ["system", 0, "text"], "  ")],
   ["empty", "a blank text", edited(messages, ["messages", 0, "content", 0, "text"], "\n")],
   ["empty", "no blocks", edited(messages, ["messages", 0, "content"], [])],
-  ["tools", "an empty list", edited(edited(messages, ["tool_choice"], undefined), ["tools"], [])],
   ["tool-choice", "a choice without tools", edited(messages, ["tools"], undefined)],
   ["tool-name", "a name with a dot", edited(messages, ["tools", 0, "name"], "a.b")],
   ["tool-name", "a name twice", edited(messages, ["tools", 1], messages.tools[0])],
@@ -73,7 +72,7 @@ const breaches: readonly Breach[] = [
   ["thinking", "a forced tool", edited(messages, ["tool_choice"], { type: "any" })],
   ["thinking", "temperature", { ...messages, temperature: 0.5 }],
   ["first-role", "the assistant first", edited(messages, ["messages"], messages.messages.slice(1))],
-  ["role", "a system message", edited(messages, ["messages", 0, "role"], "system")],
+  ["role", "a system message that is first", edited(messages, ["messages", 0, "role"], "system")],
   [
     "alternation",
     "one role twice",

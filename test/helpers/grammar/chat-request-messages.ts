@@ -28,7 +28,7 @@ export function checkChatMessage(message: unknown, index: number, dialect: Diale
     found.unless(free, "empty", `no content at ${index}`);
     found.unless(dialect["empty-content"] !== "refused", "empty", `no content at ${index}`);
   } else if (typeof content === "string") {
-    const refused = dialect["empty-content"] === "refused" || (role !== "tool" && calls.length === 0);
+    const refused = role !== "tool" && calls.length === 0;
     found.unless(!refused || content !== "", "empty", `message ${index}`);
   } else {
     found.unless(listAt(content).length > 0, "empty", `no parts at ${index}`);
@@ -93,7 +93,13 @@ function checkReasoning(
     found.unless(role === "assistant", "reasoning", `${name} of ${role} at ${index}`);
     found.unless(roundtrip !== "refused" && field === name, "reasoning", `${name} at ${index}`);
   }
-  if (roundtrip === "required" && field === "reasoning_content" && listAt(message, "tool_calls").length > 0) {
+  const placeholder = dialect["reasoning-placeholder"];
+  if (
+    roundtrip === "required" &&
+    placeholder !== undefined &&
+    field === "reasoning_content" &&
+    listAt(message, "tool_calls").length > 0
+  ) {
     const text = textAt(message, field);
     found.unless(text !== undefined, "reasoning-missing", `message ${index}`);
   }

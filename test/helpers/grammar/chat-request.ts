@@ -1,5 +1,6 @@
 /** What a Chat Completions request must hold to be accepted. @see https://platform.openai.com/docs/api-reference/chat/create (checked 2026-11-25) */
 import type { Dialect } from "../../../src/core/dialect.ts";
+import { sameJson } from "../../../src/core/json.ts";
 import { checkChatMessage, checkChatPairs } from "./chat-request-messages.ts";
 import { at, listAt, recordAt, textAt } from "./json.ts";
 import { openapiBreaches } from "./openapi-schema.ts";
@@ -23,6 +24,8 @@ const fields = new Set(
   stream stream_options user safety_identifier prompt_cache_key prompt_cache_retention store metadata service_tier
   modalities audio prediction web_search_options moderation`.split(/\s+/),
 );
+/** Fields of several vendors: a client of one may have sent them, and who does not refuse them may get them. */
+const vendorFields = ["thinking", "enable_thinking", "thinking_budget", "reasoning", "chat_template_kwargs"];
 const toolName = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** Everything for which the request would be refused; empty: nothing. */
@@ -44,7 +47,10 @@ export function checkChatRequest(body: unknown, dialect: Dialect = {}): string[]
   checkOptions(body, dialect, found);
   const messages = listAt(body, "messages");
   found.unless(messages.length > 0, "messages", "none");
-  for (const [index, message] of messages.entries()) checkChatMessage(message, index, dialect, found);
+  const words = thinksNot(body, dialect) ? { ...dialect, "reasoning-placeholder": undefined } : dialect;
+  for (const [index, message] of messages.entries()) {
+    checkChatMessage(message, index, words as Dialect, found);
+  }
   const roles = messages.map((message) => String(at(message, "role")));
   if (dialect["system-position"] === "first") {
     const late = roles.slice(1).some((role) => role === "system" || role === "developer");
@@ -56,14 +62,21 @@ export function checkChatRequest(body: unknown, dialect: Dialect = {}): string[]
   return found.list;
 }
 
+/** Whether thinking is switched off: then no reasoning has to come back. */
+function thinksNot(body: unknown, { thinking }: Dialect): boolean {
+  if (thinking?.disable === undefined) return false;
+  return sameJson(at(body, ...thinking.parameter.split(".")), thinking.disable);
+}
+
 /** The vendor's own fields; a dialect names the limit and may add what it has for thinking. */
 function checkOwnFields(body: unknown, dialect: Dialect, found: Violations): void {
-  const limit = dialect["max-tokens-field"] ?? "max_completion_tokens";
-  const other = limit === "max_tokens" ? "max_completion_tokens" : "max_tokens";
-  found.unless(at(body, other) === undefined, "limit-field", other);
+  const limit = dialect["max-tokens-field"];
+  const limits = ["max_tokens", "max_completion_tokens"].filter((name) => at(body, name) !== undefined);
+  const right = limits.length < 2 && (limit === undefined || limits.every((name) => name === limit));
+  found.unless(right, "limit-field", limits.join(", "));
   const { parameter = "", budget = "", effort = "", format = "" } = dialect.thinking ?? {};
   const own = [
-    limit,
+    ...(dialect["unknown-fields"] === "refused" ? [] : vendorFields),
     dialect["reasoning-split-field"] ?? "",
     dialect["tool-stream-field"] ?? "",
     ...Object.values(dialect["renamed-fields"] ?? {}),
@@ -108,7 +121,8 @@ function checkTool(tool: unknown, dialect: Dialect, found: Violations): void {
   if (dialect["tool-schema"] === "openapi-subset") {
     for (const breach of openapiBreaches(parameters)) found.add("schema", `${name}: ${breach}`);
   }
-  if (at(tool, "function", "strict") !== true) return;
+  // What the subset lacks, strictness asks for: who takes the one can't mean the other.
+  if (at(tool, "function", "strict") !== true || dialect["tool-schema"] === "openapi-subset") return;
   for (const breach of strictBreaches(parameters)) found.add("strict", `${name}: ${breach}`);
 }
 

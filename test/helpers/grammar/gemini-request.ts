@@ -131,7 +131,10 @@ function checkContent(
 ): void {
   const role = textAt(content, "role") ?? "";
   found.unless(role === "user" || role === "model", "role", `${show(role)} at ${index}`);
-  found.unless(role !== at(contents, index - 1, "role"), "alternation", `${role} twice at ${index}`);
+  // Media of a tool's result may follow the results in a content of their own (H25).
+  const afterResults = partsOf(contents[index - 1], "functionResponse").length > 0;
+  const twice = role === at(contents, index - 1, "role") && !afterResults;
+  found.unless(!twice, "alternation", `${role} twice at ${index}`);
   const parts = listAt(content, "parts");
   found.unless(parts.length > 0, "empty", `content ${index} has no parts`);
   for (const part of parts) checkPart(part, role, found);

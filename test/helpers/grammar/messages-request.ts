@@ -55,7 +55,6 @@ function checkSystem(system: unknown, found: Violations): void {
 
 function checkTools(body: unknown, found: Violations): void {
   const tools = listAt(body, "tools");
-  if (at(body, "tools") !== undefined) found.unless(tools.length > 0, "tools", "an empty list");
   if (at(body, "tool_choice") !== undefined) found.unless(tools.length > 0, "tool-choice", "without tools");
   checkToolNames(
     tools.filter((tool) => at(tool, "type") !== "mcp_toolset").map((tool) => textAt(tool, "name")),
@@ -90,8 +89,12 @@ function checkThinking(body: unknown, found: Violations): void {
 
 function checkMessage(message: unknown, before: unknown, index: number, found: Violations): void {
   const role = textAt(message, "role") ?? "";
-  found.unless(role === "user" || role === "assistant", "role", `${role} at ${index}`);
-  found.unless(role !== at(before, "role"), "alternation", `${role} twice at ${index}`);
+  found.unless(["user", "assistant", "system"].includes(role), "role", `${role} at ${index}`);
+  const last = at(before, "role");
+  found.unless(role !== last, "alternation", `${role} twice at ${index}`);
+  // Since the beta of 2026-04-07: after the user, and last or before the assistant.
+  if (role === "system") found.unless(last === "user", "role", `system after ${show(last)} at ${index}`);
+  if (last === "system") found.unless(role === "assistant", "role", `${role} after system at ${index}`);
   const content = at(message, "content");
   if (typeof content === "string") {
     found.unless(content.trim() !== "", "empty", `message ${index}`);
