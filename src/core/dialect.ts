@@ -110,7 +110,7 @@ export const dialectSchema = wordsSchema.extend({
     .optional()
     .describe("Words for models whose id matches a pattern in which `*` is any text; a later one wins"),
 });
-type DialectWords = z.infer<typeof dialectSchema>;
+export type DialectWords = z.infer<typeof dialectSchema>;
 
 /** A dialect as it holds for one model: patterns resolved. A missing word: the format's own rule. */
 export type Dialect = z.infer<typeof wordsSchema>;

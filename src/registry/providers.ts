@@ -1,4 +1,5 @@
 /** Registry entries and templates brought together: the providers and models that can be chosen. */
+import type { DialectWords } from "../core/dialect.ts";
 import type { WireFormat } from "../core/ids.ts";
 import { wireFormats } from "../core/ids.ts";
 import type { Finding } from "../core/outcome.ts";
@@ -32,6 +33,8 @@ export interface Provider {
   readonly endpoints: Endpoints;
   readonly auth: Readonly<Record<WireFormat, Auth>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** How its version of a wire format differs. */
+  readonly dialect: Readonly<Partial<Record<WireFormat, DialectWords>>>;
   /** Empty: the provider wants no key. */
   readonly secrets: readonly SecretReference[];
   readonly models: ReadonlyMap<string, Model>;
@@ -90,6 +93,7 @@ function resolveProvider(
     endpoints,
     auth: { ...customaryAuth, ...template?.auth, ...entry.auth },
     headers: entry.headers ?? {},
+    dialect: template?.dialect ?? {},
     secrets: secretsOf(entry, template),
     open: false,
     docs: template === undefined ? [] : [template.docs].flat(),

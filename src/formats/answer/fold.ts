@@ -109,8 +109,8 @@ function gathered({ block, texts, opaque, citations, extra }: Gathering): Answer
   }
 }
 
-/** The parts of an answer, in order, with an end. */
-export function unfold({ id, model, blocks, usage, stop }: Answer, emit: Emit): void {
+/** The parts of an answer, in order, with an end or the error that it was. */
+export function unfold({ id, model, blocks, usage, stop, error }: Answer, emit: Emit): void {
   emit({ type: "start", ...(id !== undefined && { id }), ...(model !== undefined && { model }) });
   blocks.forEach((block, key) => {
     emit({ type: "open", key, block: opening(block) });
@@ -123,6 +123,10 @@ export function unfold({ id, model, blocks, usage, stop }: Answer, emit: Emit): 
     emit({ type: "close", key });
   });
   emit({ type: "usage", usage });
+  if (error) {
+    emit({ type: "error", error });
+    return;
+  }
   emit({ type: "finish", stop });
   emit({ type: "end" });
 }

@@ -1,0 +1,99 @@
+/** What a client asked for: its body, read no further than somebody needs it. */
+import type { IncomingHttpHeaders } from "node:http";
+import type { WireFormat } from "../core/ids.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
+import { decodeRequest, type RequestContext } from "../formats/convert-request.ts";
+import type { Route } from "../formats/detect.ts";
+import { FormatError } from "../formats/format-error.ts";
+import type { Request } from "../formats/internal/request.ts";
+import { topLevelValues } from "../formats/pass-through/splice.ts";
+import { estimateTokens } from "../formats/tokens.ts";
+import type { Access, World } from "./dependencies.ts";
+
+export interface Asked {
+  /** The exchange's id. */
+  readonly id: string;
+  readonly format: WireFormat;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly route: Route | undefined;
+  /** The name as the client wrote it. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly access: Access;
+  readonly tool: string;
+  readonly world: World;
+  /** The body as JSON; parsed at the first call. */
+  json(): JsonObject;
+  /** The request in internal words; decoded at the first call. */
+  request(): Request;
+  /** Input tokens, near enough for rules and reservations. */
+  estimatedInput(): number;
+  context(created: number): RequestContext;
+}
+
+type Given = Omit<Asked, "model" | "stream" | "json" | "request" | "estimatedInput" | "context">;
+
+/** Bytes per token of a JSON body, where nobody has decoded it: rough, and free. */
+const bytesPerToken = 4;
+
+/** @throws FormatError `invalid-request` where the body is no JSON object or names no model */
+export function readAsked(given: Given): Asked {
+  const { body, route, format, id } = given;
+  let json: JsonObject | undefined;
+  let request: Request | undefined;
+  const values = topLevelValues(body, ["model", "stream"]);
+  const model = route?.model ?? stringOf(values.get("model"));
+  const stream = route?.stream ?? Buffer.from(values.get("stream") ?? []).toString() === "true";
+  const asked: Asked = {
+    ...given,
+    model: model ?? "",
+    stream,
+    json: () => {
+      json ??= parse(body);
+      return json;
+    },
+    request: () => {
+      request ??= decodeRequest(asked.json(), asked.context(0));
+      return request;
+    },
+    estimatedInput: () => (request ? estimateTokens(request) : Math.ceil(body.length / bytesPerToken)),
+    context: (created) => ({
+      client: format,
+      id,
+      created,
+      ...(route && { route: { model: route.model, stream: route.stream } }),
+    }),
+  };
+  if (model === undefined) {
+    // Looked at only now: a body that names its model is parsed by whoever needs it.
+    asked.json();
+    throw new FormatError("invalid-request", "the request names no model", "model");
+  }
+  return asked;
+}
+
+function stringOf(bytes: Uint8Array | undefined): string | undefined {
+  if (!bytes) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString());
+    return typeof value === "string" && value !== "" ? value : undefined;
+  } catch {
+    // No JSON string: the body names no model.
+    return undefined;
+  }
+}
+
+function parse(body: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch (error) {
+    throw new FormatError(
+      "invalid-request",
+      `the body is no JSON: ${error instanceof Error ? error.message : ""}`,
+    );
+  }
+  if (!isObject(value)) throw new FormatError("invalid-request", "the body is no JSON object");
+  return value;
+}

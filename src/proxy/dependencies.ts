@@ -1,0 +1,88 @@
+/** What the proxy is given: everything that touches disk, clock, chance and network comes through here. */
+import type { Dispatcher } from "undici";
+import type { SecretReference } from "../core/secret-reference.ts";
+import type { Recorder } from "../ledger/record.ts";
+import type { Provider } from "../registry/providers.ts";
+import type { Registry } from "../registry/schema.ts";
+import type { Speed } from "../routing/candidate.ts";
+
+/** A tool as far as its requests show it. */
+export interface KnownTool {
+  readonly id: string;
+  /** Beginning of its `user-agent`. */
+  readonly userAgents: readonly string[];
+  /** Model names that it has built in, and the slot that each stands for. */
+  readonly builtIn: readonly { readonly pattern: string; readonly slot: string }[];
+}
+
+/** The registry as it was read last without a fault. A request keeps the one that it began with. */
+export interface World {
+  readonly generation: number;
+  readonly registry: Registry;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly tools: readonly KnownTool[];
+}
+
+/** What a token opens: a project's choice as it stands now. */
+export interface Access {
+  readonly token: string;
+  /** The project's directory; empty outside of any. */
+  readonly project: string;
+  readonly profile: string;
+  /** Slot to chosen name, by tool; `""` holds for a tool that is not known. */
+  readonly chosen: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Dependencies {
+  world(): World;
+  /** What a token opens; undefined: nobody's token. */
+  access(token: string): Access | undefined;
+  /** @throws AienvError `secrets.*` */
+  secret(reference: SecretReference): Promise<string>;
+  readonly recorder: Recorder;
+  /** Micro-USD spent since a time by what a purse is of, from the ledger. */
+  spent(
+    owner: { readonly project?: string; readonly profile?: string; readonly provider?: string },
+    since: number,
+  ): number;
+  speed(reference: string): Speed | undefined;
+  readonly dispatcher: Dispatcher;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Local time less UTC, in minutes. */
+  offsetMinutes(): number;
+  /** At least 0, below 1. */
+  chance(): number;
+  /** A new id of letters and digits. */
+  newId(): string;
+  readonly limits: Limits;
+}
+
+/** Bounds of what a client and an upstream may do. Times in milliseconds, sizes in bytes. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly connectMs: number;
+  /** Until an upstream's headers. */
+  readonly headersMs: number;
+  /** Silence of an upstream midway. */
+  readonly silenceMs: number;
+  /** Silence towards the client after which a keep-alive goes out. */
+  readonly keepAliveMs: number;
+  readonly connections: number;
+}
+
+export const usualLimits: Limits = {
+  bodyBytes: 64 * 1024 * 1024,
+  connectMs: 10_000,
+  headersMs: 600_000,
+  silenceMs: 300_000,
+  keepAliveMs: 12_000,
+  connections: 512,
+};

@@ -1,0 +1,63 @@
+/** The proxy's server: bounds on what a connection may do, and the handler behind them. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Dependencies } from "./dependencies.ts";
+import { handle } from "./handler.ts";
+import { healthBook } from "./health-book.ts";
+import { purseBook } from "./purses.ts";
+
+export interface RunningProxy {
+  /** Port that it listens on. */
+  readonly port: number;
+  /** Takes no new request, lets running ones end within the time, then closes. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** @throws the error of `listen` where the port is taken */
+export async function startServer(
+  dependencies: Dependencies,
+  port: number,
+  host = "127.0.0.1",
+): Promise<RunningProxy> {
+  const context = { dependencies, health: healthBook(dependencies.now), purses: purseBook(dependencies) };
+  const server = createServer(
+    // Strict parsing and one reading of a length keep a request from being two (smuggling).
+    { insecureHTTPParser: false, maxHeaderSize: 32 * 1024, requireHostHeader: true, noDelay: true },
+    (request, response) => {
+      handle(request, response, context).catch((error: unknown) => {
+        dependencies.log.error({ error }, "a request failed beyond its own error");
+        response.destroy();
+      });
+    },
+  );
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 120_000;
+  server.maxConnections = dependencies.limits.connections;
+  // WebSockets and tunnels are refused at once (H114): a client that tries one goes on by HTTP.
+  server.on("upgrade", (_request, socket: Socket) => refuse(socket));
+  server.on("connect", (_request, socket: Socket) => refuse(socket));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return { port: (server.address() as AddressInfo).port, stop: (graceMs) => stop(server, graceMs) };
+}
+
+function refuse(socket: Socket): void {
+  socket.on("error", () => socket.destroy());
+  socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}
+
+function stop(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,52 @@
+/** The ledger's row of an attempt. */
+import type { WireFormat } from "../core/ids.ts";
+import type { Warning } from "../formats/support.ts";
+import type { Attempt } from "../ledger/attempt.ts";
+import type { Candidate } from "../routing/candidate.ts";
+import { costMicroUsd } from "../routing/price.ts";
+import type { Asked } from "./asked.ts";
+import type { AttemptResult } from "./attempt.ts";
+
+export interface Settled {
+  readonly asked: Asked;
+  readonly candidate: Candidate;
+  readonly format: WireFormat;
+  readonly result: AttemptResult;
+  readonly began: number;
+  readonly now: number;
+  readonly number: number;
+  readonly warnings: readonly Warning[];
+}
+
+export function rowOf({ asked, candidate, format, result, began, now, number, warnings }: Settled): Attempt {
+  const { usage, error, committed, status } = result;
+  const { price } = candidate.model;
+  const counted = usage.input !== undefined || usage.output !== undefined;
+  const writes = [usage.cacheWrite5m, usage.cacheWrite1h].filter((count) => count !== undefined);
+  return {
+    at: began,
+    exchange: asked.id,
+    number,
+    project: asked.access.project,
+    profile: asked.access.profile,
+    tool: asked.tool,
+    client: asked.format,
+    upstream: format,
+    provider: candidate.provider.id,
+    model: candidate.model.id,
+    asked: asked.model,
+    outcome: error === undefined ? "ok" : committed ? "partial" : "failed",
+    status,
+    cause: error?.class ?? "",
+    firstTokenMs: result.firstTokenMs,
+    durationMs: now - began,
+    input: usage.input,
+    cacheRead: usage.cacheRead,
+    cacheWrite: writes.length === 0 ? undefined : writes.reduce((sum, count) => sum + count, 0),
+    output: usage.output,
+    reasoning: usage.reasoning,
+    cost: price && counted ? costMicroUsd(usage, price) : undefined,
+    price: price && JSON.stringify(price),
+    warnings: [...new Set(warnings.map(({ concept, treatment }) => `${concept} ${treatment}`))].join(","),
+  };
+}
