@@ -8,7 +8,7 @@ import { mapSame, without } from "./map-blocks.ts";
 import { lowerParameters } from "./schema/lower-schema.ts";
 import type { ToolTable } from "./tool-table.ts";
 
-export interface LoweredTools {
+interface LoweredTools {
   readonly tools: readonly Tool[];
   readonly sent: ReadonlyMap<string, SentTool>;
 }
@@ -88,7 +88,7 @@ export function keepsCustom(context: Context): boolean {
 /** Types that the vendor took back: `local_shell` is an error at OpenAI now (H127). */
 const retired = new Set(["local_shell"]);
 
-export function keepsTyped(tool: TypedTool, context: Context): boolean {
+function keepsTyped(tool: TypedTool, context: Context): boolean {
   if (tool.format !== context.target.format || !keeps(context, "typed-tools")) return false;
   return !retired.has(String(tool.raw["type"]));
 }

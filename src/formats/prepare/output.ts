@@ -6,7 +6,7 @@ import { thinks } from "./fit-reasoning.ts";
 import { without } from "./map-blocks.ts";
 import { lowerSchema } from "./schema/lower-schema.ts";
 
-export interface PreparedOutput {
+interface PreparedOutput {
   readonly request: Request;
   /** The tool whose input is the answer. */
   readonly outputTool?: string;

@@ -21,7 +21,7 @@ import { splitStops } from "./stops.ts";
 import { stripTelemetry } from "./telemetry.ts";
 import { closeTurns, orderTurns } from "./turns.ts";
 
-export interface PreparedRequest {
+interface PreparedRequest {
   readonly request: Request;
   /** Tools by the name that is sent upstream. */
   readonly tools: ReadonlyMap<string, SentTool>;
@@ -34,7 +34,7 @@ export interface PreparedRequest {
 }
 
 /** What a request is prepared for, by whom it came, and who remembers whose opaque values are. */
-export interface PrepareContext extends Context {
+interface PrepareContext extends Context {
   readonly provenance?: Provenance;
 }
 

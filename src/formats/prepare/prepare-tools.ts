@@ -7,7 +7,7 @@ import { chooseTools } from "./tool-choice.ts";
 import { lowerToolHistory } from "./tool-history.ts";
 import { tableOf } from "./tool-table.ts";
 
-export interface PreparedTools {
+interface PreparedTools {
   readonly request: Request;
   /** Tools by the name that is sent. */
   readonly sent: ReadonlyMap<string, SentTool>;

@@ -2,7 +2,7 @@
 import type { Dialect } from "../../core/dialect.ts";
 import type { Context } from "./context.ts";
 
-export type ReasoningForm = "budget" | "effort" | "either" | "switch";
+type ReasoningForm = "budget" | "effort" | "either" | "switch";
 
 /**
  * Models whose vendor takes one form only, where the dialect names both. Level: Gemini 3 and later, and Claude from 4.6 on;

@@ -2,7 +2,7 @@
 import type { Request } from "../internal/request.ts";
 import { type Context, isUnsupported } from "./context.ts";
 
-export interface PreparedStops {
+interface PreparedStops {
   readonly request: Request;
   readonly cutStops: readonly string[];
 }

@@ -7,7 +7,7 @@ export interface ToolKey {
   readonly namespace?: string | undefined;
 }
 
-export interface NameRule {
+interface NameRule {
   readonly pattern: RegExp;
   readonly maxLength: number;
 }
@@ -56,7 +56,7 @@ export function nameTools(
 }
 
 /** `namespace__name`; Codex writes namespaces of MCP servers that end in the separator already. */
-export function flatName({ name, namespace }: ToolKey): string {
+function flatName({ name, namespace }: ToolKey): string {
   if (namespace === undefined) return name;
   return namespace.endsWith("__") ? namespace + name : `${namespace}__${name}`;
 }

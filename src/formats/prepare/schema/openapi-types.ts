@@ -9,23 +9,24 @@ interface Keywords {
   readonly hinted: readonly string[];
 }
 
+const told = ["default", "examples"];
 const numbers: Omit<Keywords, "formats"> = {
   kept: ["minimum", "maximum"],
-  hinted: ["enum", "multipleOf"],
+  hinted: ["enum", "multipleOf", ...told],
 };
 
 /** @see https://ai.google.dev/api/caching#Schema (checked 2026-11-25) */
 const byType: Readonly<Record<string, Keywords>> = {
-  string: { kept: ["minLength", "maxLength", "pattern"], formats: ["date-time", "enum"], hinted: [] },
+  string: { kept: ["minLength", "maxLength", "pattern"], formats: ["date-time", "enum"], hinted: told },
   integer: { ...numbers, formats: ["int32", "int64"] },
   number: { ...numbers, formats: ["float", "double"] },
-  boolean: { kept: [], formats: [], hinted: ["enum"] },
-  array: { kept: ["minItems", "maxItems"], formats: [], hinted: ["uniqueItems", "prefixItems"] },
-  object: { kept: ["minProperties", "maxProperties"], formats: [], hinted: ["patternProperties"] },
+  boolean: { kept: [], formats: [], hinted: ["enum", ...told] },
+  array: { kept: ["minItems", "maxItems"], formats: [], hinted: ["uniqueItems", "prefixItems", ...told] },
+  object: { kept: ["minProperties", "maxProperties"], formats: [], hinted: ["patternProperties", ...told] },
 };
-const untyped: Keywords = { kept: [], formats: [], hinted: ["enum"] };
+const untyped: Keywords = { kept: [], formats: [], hinted: ["enum", ...told] };
 
-export interface TypeKeywords {
+interface TypeKeywords {
   readonly kept: JsonObject;
   readonly hinted: readonly string[];
 }
@@ -34,7 +35,7 @@ export interface TypeKeywords {
 export function typeKeywords(type: string | undefined, schema: JsonObject): TypeKeywords {
   const { kept: names, formats, hinted } = (type === undefined ? undefined : byType[type]) ?? untyped;
   const kept: Record<string, JsonValue> = {};
-  const hints = [...hinted, "default", "examples"];
+  const hints: string[] = [];
   for (const name of names) {
     const value = schema[name];
     if (isProper(name, value)) kept[name] = value;
@@ -46,7 +47,7 @@ export function typeKeywords(type: string | undefined, schema: JsonObject): Type
   }
   if (type === "string") keepEnum(schema, kept, hints);
   if (type === "integer" || type === "number") keepExclusive(type, schema, kept, hints);
-  return { kept, hinted: hints };
+  return { kept, hinted: hints.length === 0 ? hinted : [...hinted, ...hints] };
 }
 
 function isProper(name: string, value: JsonValue | undefined): value is JsonValue {

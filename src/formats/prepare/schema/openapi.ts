@@ -23,11 +23,12 @@ export function lowerToOpenApi(root: JsonObject, upperCase: boolean): JsonObject
 function lower(value: JsonValue | undefined, place: Place, walk: Walk): JsonObject {
   walk.left -= 1;
   if (!isObject(value) || walk.left < 0) return {};
-  const resolved = resolve(value, place);
-  const { anyOf, oneOf, ...own } = resolved.schema;
+  const { schema, place: at } = resolve(value, place);
+  if (schema["anyOf"] === undefined && schema["oneOf"] === undefined) return lowerTypes(schema, at, walk);
+  const { anyOf, oneOf, ...own } = schema;
   const branches = [anyOf, oneOf].find((list) => Array.isArray(list) && list.length > 0);
-  if (Array.isArray(branches)) return lowerUnion(own, branches as readonly JsonValue[], resolved.place, walk);
-  return lowerTypes(own, resolved.place, walk);
+  if (Array.isArray(branches)) return lowerUnion(own, branches as readonly JsonValue[], at, walk);
+  return lowerTypes(own, at, walk);
 }
 
 /** Keywords that make a branch worth keeping: one that only requires properties says nothing new of their types. */
@@ -79,6 +80,7 @@ const known = new Set(["string", "number", "integer", "boolean", "array", "objec
 /** Types in lower case (H121). Without one, what the keywords beside it are about. */
 function typesOf(schema: JsonObject): readonly string[] {
   const { type } = schema;
+  if (typeof type === "string" && known.has(type)) return [type];
   const list: readonly JsonValue[] = Array.isArray(type) ? (type as readonly JsonValue[]) : [type ?? ""];
   const types = list
     .filter((one) => typeof one === "string")

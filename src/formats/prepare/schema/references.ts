@@ -8,7 +8,7 @@ export interface Place {
   readonly trail: readonly string[];
 }
 
-export interface Resolved {
+interface Resolved {
   readonly schema: JsonObject;
   readonly place: Place;
 }
@@ -18,6 +18,7 @@ export interface Resolved {
  * and that it is recursive; where one leads nowhere, nothing.
  */
 export function resolve(schema: JsonObject, place: Place): Resolved {
+  if (schema["$ref"] === undefined && schema["allOf"] === undefined) return { schema, place };
   const { $ref: reference, allOf, ...own } = schema;
   let resolved: Resolved = { schema: own, place };
   if (typeof reference === "string") {
