@@ -109,6 +109,8 @@ export function callItem(id: string, status: ItemStatus, call: CallHead, input: 
   };
 }
 
+const finalStatuses = new Set(["completed", "incomplete", "failed"]);
+
 const hostedPrefixes: ReadonlyMap<string, string> = new Map([
   ["web_search_call", "ws_"],
   ["file_search_call", "fs_"],
@@ -139,8 +141,12 @@ export function wholeItem(
     }
   } else if (block.format === format && !ownItem(block)) {
     const { raw } = block;
-    const prefix = hostedPrefixes.get(text(raw["type"]) ?? "") ?? "item_";
-    return { ...raw, id: ids(prefix), status: text(raw["status"]) ?? "completed" };
+    const type = text(raw["type"]);
+    const status = text(raw["status"]) ?? "";
+    if (type) {
+      const prefix = hostedPrefixes.get(type) ?? "item_";
+      return { ...raw, id: ids(prefix), status: finalStatuses.has(status) ? status : "completed" };
+    }
   } else if (block.type === "hosted" && block.tool === "web-search") {
     const query = text(object(block.raw["input"])?.["query"]);
     if (query !== undefined) {
