@@ -26,7 +26,7 @@ export const traits: Traits = {
     "image-data": "kept",
     "image-url": "kept",
     "image-detail": "kept",
-    "file-id": "refused",
+    "file-id": "kept",
     document: "kept",
     audio: "refused",
     video: "refused",
