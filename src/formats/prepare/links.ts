@@ -1,0 +1,46 @@
+/** Pictures behind links for vendors that fetch none: the caller fetches them, since this library reaches no network. */
+import type { Target } from "../contract.ts";
+import type { Block } from "../internal/blocks.ts";
+import type { Request } from "../internal/request.ts";
+import { mapBlocks, mapSame } from "./map-blocks.ts";
+
+/** A picture as it was fetched: base64, and the type that its server told. */
+interface FetchedImage {
+  readonly mediaType: string;
+  readonly data: string;
+}
+
+/**
+ * Links that have to be fetched before the request can be prepared for the target; what is left unfetched is refused there.
+ * H105: they come from the client, and may lead anywhere.
+ */
+export function linksToFetch(request: Request, { dialect, can }: Target): ReadonlySet<string> {
+  const links = new Set<string>();
+  const isBlind = can !== undefined && !can.includes("images");
+  if (dialect["image-urls"] !== "refused" || isBlind) return links;
+  const note = (block: Block): void => {
+    const link = linkOf(block);
+    if (link !== undefined) links.add(link);
+    if (block.type === "tool-result") block.content.forEach(note);
+  };
+  for (const { blocks } of request.turns) blocks.forEach(note);
+  return links;
+}
+
+/** The request with pictures in the place of their links. */
+export function withFetched(request: Request, images: ReadonlyMap<string, FetchedImage>): Request {
+  const fetched = (block: Block): Block => {
+    const image = images.get(linkOf(block) ?? "");
+    return image && block.type === "image" ? { ...block, source: { kind: "data", ...image } } : block;
+  };
+  return mapBlocks(request, (block) => {
+    if (block.type !== "tool-result") return fetched(block);
+    const content = mapSame(block.content, fetched);
+    return content === block.content ? block : { ...block, content };
+  });
+}
+
+function linkOf(block: Block): string | undefined {
+  if (block.type !== "image" || block.source.kind !== "url") return undefined;
+  return block.source.url.startsWith("data:") ? undefined : block.source.url;
+}
