@@ -118,9 +118,11 @@ function fileData(fileUri: string, mimeType: string | undefined): JsonObject {
 /** Writes back what a decoder kept for this format: the part's own fields win, and null is a field left out, as in proto. */
 export function withExtra(part: JsonObject, extra: JsonObject | undefined): JsonObject {
   if (!extra) return part;
-  const result = Object.assign(Object.create(null), part) as Record<string, JsonValue>;
+  const result: Record<string, JsonValue> = { ...part };
   for (const key of Object.keys(extra)) {
     const kept = extra[key] as JsonValue;
+    // No field of Google's; assigning it would change the object's prototype (H111).
+    if (kept === result[key] || key === "__proto__") continue;
     const inner = object(result[key]);
     const keptInner = object(kept);
     if (inner && keptInner) result[key] = withExtra(inner, keptInner);

@@ -16,15 +16,14 @@ const counts = new Set(["minItems", "maxItems", "minLength", "maxLength", "minPr
 /** Deeper schemas are left as they are: nobody writes them, and recursion has to end. */
 const deepest = 200;
 
-/** Types in lower case, `nullable` as a union with null, Google's own keywords gone (H121). JSON Schema stays as it is. */
+/**
+ * Types in lower case, `nullable` as a union with null, Google's own keywords gone (H121). JSON Schema stays as it is, and
+ * the same object: most clients send nothing else.
+ */
 export function jsonSchemaOf(schema: JsonObject, depth = 0): JsonObject {
   if (depth > deepest) return schema;
-  const result = Object.create(null) as Record<string, JsonValue>;
-  for (const key of Object.keys(schema)) {
-    const value = keyword(key, schema[key] as JsonValue, depth);
-    if (value !== undefined) result[key] = value;
-  }
-  return schema["nullable"] === true ? withNull(result) : result;
+  const result = changed(schema, (key, value) => keyword(key, value, depth));
+  return schema["nullable"] === true ? withNull({ ...result }) : result;
 }
 
 function keyword(key: string, value: JsonValue, depth: number): JsonValue | undefined {
@@ -33,26 +32,45 @@ function keyword(key: string, value: JsonValue, depth: number): JsonValue | unde
   if (key === "format" && typeof value === "string" && ownFormats.has(value)) return undefined;
   if (counts.has(key) && typeof value === "string" && value !== "") return Number(value);
   if (single.has(key) && isObject(value)) return jsonSchemaOf(value, depth + 1);
-  if (several.has(key) && Array.isArray(value)) {
-    return value.map((member: JsonValue) => (isObject(member) ? jsonSchemaOf(member, depth + 1) : member));
-  }
-  if (named.has(key) && isObject(value)) return schemasByName(value, depth);
+  if (several.has(key) && Array.isArray(value)) return sameList(value, (member) => inner(member, depth));
+  // Its keys are names, never keywords.
+  if (named.has(key) && isObject(value)) return changed(value, (_name, member) => inner(member, depth));
   return value;
 }
 
-/** `properties` and the like: its keys are names, never keywords. */
-function schemasByName(schemas: JsonObject, depth: number): JsonObject {
-  const result = Object.create(null) as Record<string, JsonValue>;
-  for (const name of Object.keys(schemas)) {
-    const schema = schemas[name] as JsonValue;
-    result[name] = isObject(schema) ? jsonSchemaOf(schema, depth + 1) : schema;
+function inner(member: JsonValue, depth: number): JsonValue {
+  return isObject(member) ? jsonSchemaOf(member, depth + 1) : member;
+}
+
+/** The object with each member changed, undefined taking it out; the same object where none was. */
+function changed(
+  source: JsonObject,
+  change: (key: string, value: JsonValue) => JsonValue | undefined,
+): JsonObject {
+  let result: Record<string, JsonValue> | undefined;
+  for (const key of Object.keys(source)) {
+    const before = source[key] as JsonValue;
+    const after = change(key, before);
+    if (after === before) continue;
+    // Without a prototype a property named `__proto__` is one like any other (H111).
+    result ??= Object.assign(Object.create(null), source) as Record<string, JsonValue>;
+    if (after === undefined) delete result[key];
+    else result[key] = after;
   }
-  return result;
+  return result ?? source;
+}
+
+function sameList(
+  source: readonly JsonValue[],
+  change: (member: JsonValue) => JsonValue,
+): readonly JsonValue[] {
+  const result = source.map(change);
+  return result.every((member, index) => member === source[index]) ? source : result;
 }
 
 function typeWord(value: JsonValue): JsonValue | undefined {
   if (value === "TYPE_UNSPECIFIED") return undefined;
-  if (Array.isArray(value)) return value.map((word: JsonValue) => typeWord(word) ?? word);
+  if (Array.isArray(value)) return sameList(value, (word) => typeWord(word) ?? word);
   return typeof value === "string" ? value.toLowerCase() : value;
 }
 
