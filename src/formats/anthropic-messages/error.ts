@@ -5,7 +5,7 @@ import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { list, number, object, objects, parseJson, text } from "../read.ts";
 import { overflowMessage, readOverflow } from "./overflow.ts";
 
-/** @see https://platform.claude.com/docs/en/api/errors (checked 2026-11-25) */
+/** @see https://platform.claude.com/docs/en/api/errors */
 const written: Readonly<Record<ErrorClass, readonly [type: string, status: number]>> = {
   "invalid-request": ["invalid_request_error", 400],
   "context-overflow": ["invalid_request_error", 400],

@@ -22,7 +22,7 @@ export function hostedKind(name: string): HostedKind {
 
 /**
  * Versions that every model with the tool has.
- * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool (checked 2026-11-25), and the pages
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool, and the pages
  * web-fetch-tool, code-execution-tool and tool-search-tool beside it.
  */
 const shapes: { readonly [K in HostedKind]?: JsonObject } = {

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { ListedModel } from "../internal/answer.ts";
 import { compact, count, number, objects, text } from "../read.ts";
 
-/** Claude Code ignores entries without `type: model` (H106). @see https://platform.claude.com/docs/en/api/models-list (checked 2026-11-25) */
+/** Claude Code ignores entries without `type: model` (H106). @see https://platform.claude.com/docs/en/api/models-list */
 export function encodeModels(models: readonly ListedModel[]): JsonObject {
   return {
     data: models.map(({ id, name, created, contextTokens, outputTokens }) =>
@@ -48,7 +48,7 @@ const day = 86_400;
 /**
  * `YYYY-MM-DDTHH:MM:SSZ`. Reckoned here, as a pure folder knows no clock: years of the Gregorian calendar that begin in
  * March, so that the leap day is the last of its year.
- * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days (checked 2026-11-25)
+ * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days
  */
 export function isoTime(seconds: number): string {
   const days = Math.floor(seconds / day) + 719_468;

@@ -61,7 +61,7 @@ export function encodeReasoning(draft: Draft, { reasoning, extra }: Request, { d
   if (words.effort !== undefined && effort !== undefined) setAt(draft, words.effort, effort);
 }
 
-/** @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking (checked 2026-11-25) */
+/** @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking */
 function nativeThinking(
   { mode, budgetTokens, show, detail }: Reasoning,
   isOff: boolean,

@@ -25,7 +25,7 @@ export const knownFields: ReadonlySet<string> = new Set([
 
 /**
  * `safeguards` (Claude Code 2.1.331) holds a classifier's context with paths of the user's machine.
- * @see https://platform.claude.com/docs/en/api/messages (checked 2026-11-25)
+ * @see https://platform.claude.com/docs/en/api/messages
  */
 const concepts: ReadonlyMap<string, Concept> = new Map<string, Concept>([
   ["mcp_servers", "mcp-connector"],

@@ -91,7 +91,7 @@ const support: Support = {
   "answer-cache-write": "kept",
 };
 
-/** @see https://platform.claude.com/docs/en/api/messages (checked 2026-11-25) */
+/** @see https://platform.claude.com/docs/en/api/messages */
 export const traits: Traits = {
   support,
   callIds: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64, required: true },

@@ -18,7 +18,7 @@ interface TypedDescription {
 }
 
 /**
- * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/bash-tool (checked 2026-11-25), and the pages
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/bash-tool, and the pages
  * text-editor-tool, computer-use-tool and memory-tool beside it.
  */
 const descriptions: readonly TypedDescription[] = [
