@@ -16,7 +16,8 @@ export function withReasoning(request: Request, reasoning: Reasoning | undefined
 
 function reasoningFor(reasoning: Reasoning | undefined, context: Context): Reasoning | undefined {
   const { target } = context;
-  if (!reasoning || isSilent(reasoning)) return reasoning ?? offByDefault(context);
+  const byDefault = asksNothing(reasoning) ? offByDefault(context) : undefined;
+  if (byDefault || !reasoning || isSilent(reasoning)) return byDefault ?? reasoning;
   if (isOff(reasoning)) return switchedOff(context);
   if (target.can && !target.can.includes("reasoning") && context.client !== target.format) {
     lose(context, "effort", "dropped", "the model does not reason");
@@ -33,6 +34,11 @@ function reasoningFor(reasoning: Reasoning | undefined, context: Context): Reaso
     ...(effort !== undefined && { effort }),
     ...shown,
   };
+}
+
+/** A level alone asks Messages for no thinking: Claude Code names one for titles too, which are to come at once (H107). */
+function asksNothing(reasoning: Reasoning | undefined): boolean {
+  return reasoning?.mode === undefined && reasoning?.budgetTokens === undefined;
 }
 
 function isSilent({ mode, budgetTokens, effort }: Reasoning): boolean {

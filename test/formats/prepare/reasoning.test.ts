@@ -133,6 +133,12 @@ describe("prepareReasoning", () => {
       { mode: "off" },
     ],
     [
+      "H107: off to such a model, when Messages names a level only",
+      { effort: "high" },
+      fromClaude(deepseek),
+      { mode: "off" },
+    ],
+    [
       "nothing to others",
       undefined,
       contextOf("openai-chat", { client: "openai-responses", dialect: zai }),
