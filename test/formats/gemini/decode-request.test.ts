@@ -3,13 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { again, ask, read, targetOf } from "./exchange.ts";
 
-const _call = (name: string, more: JsonObject = {}, part: JsonObject = {}): JsonObject => ({
-  functionCall: { name, args: { a: 1 }, ...more },
-  ...part,
-});
-const _result = (name: string, said: string, more: JsonObject = {}): JsonObject => ({
-  functionResponse: { name, response: { output: said }, ...more },
-});
 const talk = (...turns: readonly (readonly [string, readonly JsonObject[]])[]): JsonObject => ({
   contents: turns.map(([role, parts]) => ({ role, parts })),
 });

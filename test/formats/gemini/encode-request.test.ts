@@ -4,9 +4,8 @@ import { isObject, type JsonObject } from "../../../src/core/json.ts";
 import type { Target } from "../../../src/formats/contract.ts";
 import { gemini as codec } from "../../../src/formats/gemini/index.ts";
 import { tokenCountBody } from "../../../src/formats/gemini/models.ts";
-import type { Block, ToolCallBlock, ToolResultBlock } from "../../../src/formats/internal/blocks.ts";
+import type { Block } from "../../../src/formats/internal/blocks.ts";
 import type { Request } from "../../../src/formats/internal/request.ts";
-import { objects } from "../../../src/formats/read.ts";
 import { checkGeminiRequest } from "../../helpers/grammar/gemini-request.ts";
 import { ignore, targetOf } from "./exchange.ts";
 
@@ -29,33 +28,7 @@ function requestOf(changes: Partial<Request>): Request {
 function written(changes: Partial<Request>, target: Target = targetOf()): JsonObject {
   return JSON.parse(JSON.stringify(codec.encodeRequest(requestOf(changes), target, ignore))) as JsonObject;
 }
-const _call = (id: string, name: string, more: Partial<ToolCallBlock> = {}): ToolCallBlock => ({
-  type: "tool-call",
-  id,
-  name,
-  kind: "function",
-  input: "{}",
-  ...more,
-});
-const _result = (callId: string, content: readonly Block[], isError = false): ToolResultBlock => ({
-  type: "tool-result",
-  callId,
-  kind: "function",
-  isError,
-  content,
-});
 const says = (text: string): Block => ({ type: "text", text });
-const _image: Block = { type: "image", source: { kind: "data", mediaType: "image/png", data: "QQ==" } };
-function _contentsOf(assistant: readonly Block[], user: readonly Block[], target?: Target): JsonObject[] {
-  const turns = [
-    hello,
-    { role: "assistant" as const, blocks: assistant },
-    { role: "user" as const, blocks: user },
-  ];
-  return (written({ turns }, target)["contents"] as JsonObject[]).slice(1);
-}
-
-const _partsIn = (content: JsonObject | undefined): readonly JsonObject[] => objects(content?.["parts"]);
 
 describe("what stands beside the contents", () => {
   it("writes limits, sampling, stops, tools, choice and shape", () => {

@@ -11,11 +11,10 @@ import type { StreamPart } from "../../../src/formats/internal/stream.ts";
 import type { Warning } from "../../../src/formats/support.ts";
 import { geminiCliRefusal } from "../../helpers/corpus/fold-client.ts";
 import { payloadsOf } from "../../helpers/corpus/reframe.ts";
-import { checkGeminiAnswer, checkGeminiStream } from "../../helpers/grammar/gemini-stream.ts";
+import { checkGeminiStream } from "../../helpers/grammar/gemini-stream.ts";
 import { exchangeOf, ignore, textOf } from "./exchange.ts";
 
 const foreign = exchangeOf({ upstream: "anthropic-messages", family: "anthropic", estimatedInput: 42 });
-const _signature = { family: "anthropic", kind: "signature", value: "EqRs" } as const;
 const call: AnswerBlock = { type: "tool-call", id: "toolu_1", name: "f", kind: "function", input: '{"a":1}' };
 
 function partsOf(blocks: readonly AnswerBlock[], more: Partial<Answer> = {}): StreamPart[] {
@@ -34,11 +33,6 @@ function payloads(
   const text = textOf(partsOf(blocks, more), codec.streamEncoder(exchange, ignore));
   expect(checkGeminiStream(text)).toEqual([]);
   return payloadsOf(text).filter(isObject);
-}
-function _written(blocks: readonly AnswerBlock[], more: Partial<Answer> = {}): JsonObject {
-  const body = codec.encodeAnswer({ blocks, stop: { reason: "end" }, usage: {}, ...more }, foreign, ignore);
-  expect(checkGeminiAnswer(body)).toEqual([]);
-  return body;
 }
 
 describe("frames", () => {

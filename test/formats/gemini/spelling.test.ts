@@ -4,18 +4,6 @@ import type { JsonObject } from "../../../src/core/json.ts";
 import { FormatError } from "../../../src/formats/format-error.ts";
 import { ask, read } from "./exchange.ts";
 
-const _call = (name: string, more: JsonObject = {}, part: JsonObject = {}): JsonObject => ({
-  functionCall: { name, args: { a: 1 }, ...more },
-  ...part,
-});
-const _result = (name: string, said: string, more: JsonObject = {}): JsonObject => ({
-  functionResponse: { name, response: { output: said }, ...more },
-});
-const _talk = (...turns: readonly (readonly [string, readonly JsonObject[]])[]): JsonObject => ({
-  contents: turns.map(([role, parts]) => ({ role, parts })),
-});
-const _blocksOf = (body: JsonObject) => read(body).turns.flatMap(({ blocks }) => blocks);
-
 describe("spelling", () => {
   it("H122: reads snake_case, and leaves the client's own words in args, response and schemas alone", () => {
     const request = read({
