@@ -60,7 +60,7 @@ function placeOf(item: JsonObject, at: number, known: ReadonlySet<string>): Plac
 }
 
 /** Older local shell calls have no id but their item's. */
-export function callId(item: JsonObject): string {
+function callId(item: JsonObject): string {
   return text(item["call_id"]) ?? text(item["id"]) ?? "";
 }
 
@@ -71,7 +71,7 @@ export function argumentsText(value: JsonValue | undefined): string {
 }
 
 /** What to do, as JSON text. Newer computer calls hold several actions, which stay a list in an object. */
-export function typedInput(item: JsonObject, { field }: TypedCall): string {
+function typedInput(item: JsonObject, { field }: TypedCall): string {
   const value = item[field];
   if (value !== undefined) return typeof value === "string" ? value : JSON.stringify(value);
   const actions = item["actions"];

@@ -29,7 +29,7 @@ export function decodeAnswer(body: JsonObject, exchange: Exchange): Answer {
 }
 
 /** The blocks of one item. Text and reasoning without content are none. */
-export function decodeOutputItem(item: JsonObject, at: number, exchange: Exchange): readonly AnswerBlock[] {
+function decodeOutputItem(item: JsonObject, at: number, exchange: Exchange): readonly AnswerBlock[] {
   switch (item["type"]) {
     case "message":
       return objects(item["content"]).flatMap((part) => {

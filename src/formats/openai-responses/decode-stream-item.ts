@@ -126,8 +126,8 @@ export class ItemDecoder {
 
   private openCall(kind: "function" | "custom", item: JsonObject, emit: Emit): OpenBlock {
     this.held.calls = true;
-    const known = this.blocks.get(0);
-    if (known) return known;
+    const begun = this.blocks.get(0);
+    if (begun) return begun;
     const type = kind === "function" ? "function_call" : "custom_tool_call";
     const { id, name, namespace, extra } = decodeCall({ ...item, type }, this.at) ?? {};
     const block: OpeningBlock = {
@@ -213,8 +213,7 @@ export class ItemDecoder {
   private doneWhole(item: JsonObject, emit: Emit): void {
     const call = decodeCall(item, this.at);
     if (!call) {
-      const block = decodeWholeItem(item, this.at);
-      this.open(0, block as OpeningBlock, emit);
+      this.open(0, decodeWholeItem(item, this.at) as OpeningBlock, emit);
       return;
     }
     this.held.calls = true;

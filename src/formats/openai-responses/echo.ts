@@ -40,7 +40,7 @@ export function echoOf(body: JsonObject): JsonObject {
 }
 
 /** The repeated fields, whole. An upstream that isn't of this format stores nothing. */
-export function wholeEcho({ echo, upstream }: Exchange): JsonObject {
+function wholeEcho({ echo, upstream }: Exchange): JsonObject {
   const given = echo ? (object(echo["$echo"]) ?? echoOf(echo)) : {};
   return {
     ...echoed,

@@ -96,7 +96,7 @@ export function encodeAudio({ source }: AudioBlock): JsonObject | undefined {
 }
 
 /** A data URI read leniently (parameters, capital letters, H43), or a link. */
-export function linkOrData(url: string): MediaSource & { readonly kind: "url" | "data" } {
+function linkOrData(url: string): MediaSource & { readonly kind: "url" | "data" } {
   const comma = /^data:/i.test(url) ? url.indexOf(",") : -1;
   if (comma < 0) return { kind: "url", url };
   const [mediaType = "", ...parameters] = url.slice(5, comma).toLowerCase().split(";");

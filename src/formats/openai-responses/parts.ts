@@ -138,7 +138,7 @@ export function encodeOutput(block: ToolResultBlock, report: Report): JsonValue 
 }
 
 /** Annotations that name a source; the others stay in the part's extra. */
-export function decodeCitations(annotations: unknown): readonly Citation[] | undefined {
+function decodeCitations(annotations: unknown): readonly Citation[] | undefined {
   const found = objects(annotations).map(decodeCitation);
   return found.length > 0 ? found : undefined;
 }
