@@ -62,7 +62,7 @@ function decodeCustom(custom: JsonObject): CustomTool {
 }
 
 /** How tools are declared to one target. */
-export interface ToolRules {
+interface ToolRules {
   /** Each function needs `parameters`. */
   readonly parametersRequired: boolean;
   readonly cacheMarks: boolean;
