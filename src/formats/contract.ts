@@ -99,6 +99,8 @@ export interface Exchange {
   readonly wantsUsage: boolean;
   /** Input tokens as estimated, told to clients that want a count before the upstream gives one. */
   readonly estimatedInput?: number;
+  /** Gemini's stream as one JSON list in place of events. */
+  readonly list?: boolean;
   /** What the Responses format echoes in its answers. */
   readonly echo?: JsonObject;
 }

@@ -11,7 +11,7 @@ import type { Warning } from "./support.ts";
 export interface RequestContext {
   readonly client: WireFormat;
   /** What a format has in its URL (Gemini): model and whether the answer is a stream. */
-  readonly route?: { readonly model: string; readonly stream: boolean };
+  readonly route?: { readonly model: string; readonly stream: boolean; readonly list?: boolean };
   /** Unique, of letters and digits: ids in the answer are made of it. */
   readonly id: string;
   /** Seconds since 1970. */
@@ -67,6 +67,7 @@ export function encodeRequest(request: Request, target: Target, context: Request
       cutStops,
       wantsUsage: request.wantsUsage,
       ...(outputTool !== undefined && { outputTool }),
+      ...(context.route?.list === true && { list: true }),
       ...(context.estimatedInput !== undefined && { estimatedInput: context.estimatedInput }),
       ...(request.extra?.[context.client] && { echo: request.extra[context.client] }),
     },

@@ -62,7 +62,7 @@ export function readAsked(given: Given): Asked {
       client: format,
       id,
       created,
-      ...(route && { route: { model: route.model, stream: route.stream } }),
+      ...(route && { route }),
     }),
   };
   if (model === undefined) {

@@ -3,7 +3,7 @@ import type { WireFormat } from "../core/ids.ts";
 import type { Exchange, Target } from "../formats/contract.ts";
 import { encodeRequest } from "../formats/convert-request.ts";
 import { foreignValues } from "../formats/pass-through/foreign-values.ts";
-import { type Splice, splice } from "../formats/pass-through/splice.ts";
+import { type Splice, splice, topLevelValues } from "../formats/pass-through/splice.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Asked } from "./asked.ts";
 
@@ -32,16 +32,21 @@ export function formatFor(
   return standIns[client].find((format) => endpoints[format] !== undefined);
 }
 
-/** @throws FormatError where the body is no request, or the target can't be told it */
-export function upstreamBody(asked: Asked, target: Target, created: number): UpstreamBody {
-  if (target.format !== asked.format) {
+/**
+ * `repaired`: the target holds lessons of an earlier refusal, so the request is written anew even in its own format.
+ * @throws FormatError where the body is no request, or the target can't be told it
+ */
+export function upstreamBody(asked: Asked, target: Target, created: number, repaired: boolean): UpstreamBody {
+  if (target.format !== asked.format || repaired) {
     const context = { ...asked.context(created), estimatedInput: asked.estimatedInput() };
     const { body, exchange, warnings } = encodeRequest(asked.request(), target, context);
     return { body: JSON.stringify(body), exchange, untouched: false, warnings };
   }
   const edits: Splice[] = [...foreignValues(asked.body, target, () => asked.json())];
   if (target.format !== "gemini") edits.push({ path: ["model"], value: target.model });
-  // Nobody else counts a Chat stream; the client that did not ask is not told (see `answer-stream.ts`).
+  const uncounted = asked.stream && target.format === "openai-chat" && !asksForUsage(asked.body);
+  if (uncounted && countsWhenAsked(target))
+    edits.push({ path: ["stream_options"], value: { include_usage: true } });
   return {
     body: splice(asked.body, edits),
     exchange: {
@@ -56,9 +61,21 @@ export function upstreamBody(asked: Asked, target: Target, created: number): Ups
       tools: new Map(),
       usedCallIds: new Set(),
       cutStops: [],
-      wantsUsage: true,
+      wantsUsage: !uncounted,
+      list: asked.route?.list === true,
     },
     untouched: true,
     warnings: [],
   };
+}
+
+/** Only Chat has to be asked for counts; a client that did not ask is not shown them (see `hide-usage.ts`). */
+function asksForUsage(body: Uint8Array): boolean {
+  const options = topLevelValues(body, ["stream_options"]).get("stream_options");
+  return options !== undefined && /"include_usage"\s*:\s*true/.test(Buffer.from(options).toString());
+}
+
+function countsWhenAsked({ dialect }: Target): boolean {
+  const usual = dialect["usage-in-stream"] ?? "include-usage";
+  return usual === "include-usage" && !dialect["unsupported-fields"]?.includes("stream_options");
 }

@@ -5,7 +5,7 @@ import { decodeRequest } from "./decode-request.ts";
 import { streamDecoder } from "./decode-stream.ts";
 import { encodeAnswer } from "./encode-answer.ts";
 import { encodeRequest } from "./encode-request.ts";
-import { streamEncoder } from "./encode-stream.ts";
+import { listEncoder, streamEncoder } from "./encode-stream.ts";
 import { decodeError, encodeError } from "./error.ts";
 import { decodeModels, decodeTokenCount, encodeModels, encodeTokenCount } from "./models.ts";
 import { traits } from "./traits.ts";
@@ -18,7 +18,7 @@ export const gemini: Codec = {
   decodeAnswer,
   encodeAnswer,
   streamDecoder,
-  streamEncoder,
+  streamEncoder: (exchange, report) => (exchange.list ? listEncoder : streamEncoder)(exchange, report),
   decodeError,
   encodeError,
   encodeModels,

@@ -7,9 +7,10 @@ import { type Context, lose, refuse } from "./context.ts";
 export function checkUses(request: Request, context: Context): void {
   for (const { concept, field } of request.uses) {
     const treatment = context.traits.support[concept];
-    if (treatment === "refused" || lacksState(concept, context)) refuse(context, concept, undefined, field);
+    if (lacksState(concept, context)) refuse(context, concept, undefined, field);
     // The target's own format gets back every field that its client wrote (`extra`).
     if (context.client === context.target.format) continue;
+    if (treatment === "refused") refuse(context, concept, undefined, field);
     if (treatment === "dropped" || treatment === "approximated") {
       lose(context, concept, treatment, undefined, field);
     }

@@ -48,7 +48,7 @@ function normalised<B extends Media>(block: B): B {
 
 /** Ids of files hold in one account at one vendor. */
 function checkFile(context: Context): void {
-  if (context.client !== context.target.format || !keeps(context, "file-id")) refuse(context, "file-id");
+  if (context.client !== context.target.format) refuse(context, "file-id");
 }
 
 function prepareImage(block: ImageBlock, turn: Turn, context: Context): Block {

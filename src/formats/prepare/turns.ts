@@ -104,6 +104,7 @@ function endTurns(request: Request, context: Context): Request {
   if (last?.role !== "assistant") return request;
   const roles = context.target.dialect["last-roles"];
   const treatment = context.traits.support.prefill;
+  if (context.client === context.target.format && treatment !== "kept") return request;
   if (treatment === "refused") refuse(context, "prefill");
   if (treatment === "kept" && (!roles || roles.includes("assistant"))) {
     const trimmed = withBlocks(last, trimLast(last.blocks));
