@@ -152,7 +152,7 @@ export const orderBlocks: Stage = ({ exchange }, next) => {
       next({ type: "error", error: settled.error });
       return;
     }
-    next({ type: "usage", usage });
+    next({ type: "usage", usage: consistent(usage) });
     next({ type: "finish", stop: settled.stop });
     next({ type: "end" });
   }
@@ -215,6 +215,14 @@ export const orderBlocks: Stage = ({ exchange }, next) => {
     }
   };
 };
+
+/** Reasoning is part of the output, whatever counts of different frames say together. */
+function consistent(usage: Usage): Usage {
+  const { output, reasoning } = usage;
+  return output !== undefined && reasoning !== undefined && reasoning > output
+    ? { ...usage, reasoning: output }
+    : usage;
+}
 
 /** Text, or an opaque value that has to go where the text would: without either a block stays empty. */
 function fills(part: BlockPart): boolean {

@@ -13,6 +13,7 @@ type Call = Extract<OpeningBlock, { type: "tool-call" }>;
 interface Gathered {
   readonly call: Call;
   readonly sent: SentTool | undefined;
+  readonly patches: Extract<StreamPart, { type: "patch" }>[];
   input: string;
 }
 
@@ -38,8 +39,8 @@ export const restoreTools: Stage = ({ exchange, client }, next) => {
     }
     calls += 1;
     const sent = exchange.tools.get(name);
-    if (sent?.kind === "custom" || isWrapper(name, exchange)) {
-      gathered = { call, sent, input: "" };
+    if (sent?.kind === "custom" || isForeign(call, sent) || isWrapper(name, exchange)) {
+      gathered = { call, sent, patches: [], input: "" };
       return;
     }
     next({ type: "open", key, block: known(call, sent) });
@@ -59,14 +60,20 @@ export const restoreTools: Stage = ({ exchange, client }, next) => {
     };
   }
 
-  function end(key: BlockKey, { call, sent, input }: Gathered): void {
-    const uses = sent ? undefined : wrappedCalls(input);
+  /** Free text that the client's format has no call for: only an upstream that made the call up sends it. */
+  function isForeign(call: Call, sent: SentTool | undefined): boolean {
+    return call.kind === "custom" && !sent && client.support["custom-tools"] !== "kept";
+  }
+
+  function end(key: BlockKey, { call, sent, patches, input }: Gathered): void {
+    const uses = sent || call.kind === "custom" ? undefined : wrappedCalls(input);
     if (!uses) {
-      whole(
-        key,
-        known(call, sent),
-        sent?.kind === "custom" && call.kind !== "custom" ? customInput(input) : input,
-      );
+      const block = known(call, sent);
+      if (isForeign(call, sent))
+        whole(key, { ...block, kind: "function" }, JSON.stringify({ input }), patches);
+      else if (sent?.kind === "custom" && call.kind !== "custom")
+        whole(key, block, customInput(input), patches);
+      else whole(key, block, input, patches);
       return;
     }
     for (const { name, input: one } of uses) {
@@ -79,9 +86,10 @@ export const restoreTools: Stage = ({ exchange, client }, next) => {
     }
   }
 
-  function whole(key: BlockKey, block: Call, input: string): void {
+  function whole(key: BlockKey, block: Call, input: string, patches: Gathered["patches"] = []): void {
     next({ type: "open", key, block });
     if (input !== "") next({ type: "delta", key, text: input });
+    for (const patch of patches) next(patch);
     next({ type: "close", key });
   }
 
@@ -89,6 +97,10 @@ export const restoreTools: Stage = ({ exchange, client }, next) => {
     if (part.type === "open" && part.block.type === "tool-call") return begin(part.key, part.block);
     if (gathered && part.type === "delta") {
       gathered.input += part.text;
+      return;
+    }
+    if (gathered && part.type === "patch") {
+      gathered.patches.push(part);
       return;
     }
     if (gathered && part.type === "close") {

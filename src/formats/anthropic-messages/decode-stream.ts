@@ -76,7 +76,8 @@ export function streamDecoder({ family }: Exchange): StreamDecoder {
     const block = object(event["content_block"]);
     if (block === undefined) return;
     const key = indexOf(event);
-    const type = text(block["type"]) ?? "";
+    const type = text(block["type"]);
+    if (type === undefined) return;
     const opened: OpenBlock = { signature: "", input: undefined, whole: wholeOf(type, block), gathered: "" };
     open.set(key, opened);
     if (opened.whole) return;

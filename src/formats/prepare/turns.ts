@@ -52,9 +52,13 @@ function placeInstructions(request: Request, context: Context): Request {
       if (keepsPlace) return turn.role === "system" || keepsRole ? turn : { ...turn, role: "system" };
       const dropped = treatmentOf(context, "system-in-conversation") === "dropped";
       lose(context, "system-in-conversation", dropped ? "dropped" : "approximated", "told by the user");
-      return dropped ? undefined : { ...turn, role: "user", blocks: turn.blocks.map(asReminder) };
+      return dropped ? undefined : toldByUser(turn);
     }),
   );
+}
+
+function toldByUser(turn: Turn): Turn {
+  return { ...turn, role: "user", blocks: turn.blocks.map(asReminder) };
 }
 
 /** In the tags in which Claude Code puts reminders itself, so that models know them. */
@@ -101,8 +105,12 @@ function beginTurns(request: Request, context: Context): Request {
 /** A last turn of the assistant is one that the model is to go on with. */
 function endTurns(request: Request, context: Context): Request {
   const last = request.turns.at(-1);
-  if (last?.role !== "assistant") return request;
   const roles = context.target.dialect["last-roles"];
+  if (last && roles && (last.role === "system" || last.role === "developer") && !roles.includes(last.role)) {
+    lose(context, "system-in-conversation", "approximated", "told by the user");
+    return { ...request, turns: [...request.turns.slice(0, -1), toldByUser(last)] };
+  }
+  if (last?.role !== "assistant") return request;
   const treatment = context.traits.support.prefill;
   if (context.client === context.target.format && treatment !== "kept") return request;
   if (treatment === "refused") refuse(context, "prefill");

@@ -115,6 +115,22 @@ describe("calls on their way back", () => {
     expect(show(parts).slice(1)).toEqual(["delta 0 *** Begin Patch", "close 0"]);
   });
 
+  it("of free text that nobody declared become objects for a client without such calls", () => {
+    const custom: StreamPart = {
+      type: "open",
+      key: 0,
+      block: { type: "tool-call", id: "a", name: "sql", kind: "custom" },
+    };
+    const parts = restored([
+      custom,
+      delta(0, "SELECT 1"),
+      { type: "patch", key: 0, opaque: { family: "f", kind: "thought", value: "s" } },
+      close(0),
+    ]);
+    expect(parts[0]).toMatchObject({ block: { kind: "function", name: "sql" } });
+    expect(show(parts).slice(1)).toEqual(['delta 0 {"input":"SELECT 1"}', "patch 0 s", "close 0"]);
+  });
+
   it("H127: of a typed tool get back its type", () => {
     const [first] = restored([call(0, "a", "shell"), delta(0, "{}"), close(0)]);
     expect(first).toMatchObject({

@@ -18,9 +18,10 @@ export const plainExchange: Exchange = {
   wantsUsage: true,
 };
 
-/** Of a client's traits the stages read the rule of its call ids alone. */
+/** Of a client's traits the stages read the rule of its call ids, and whether it has calls of free text. */
 const client = {
   callIds: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64, required: true },
+  support: { "custom-tools": "approximated" },
 } as unknown as Traits;
 
 export function through(
