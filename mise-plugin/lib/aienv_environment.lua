@@ -102,13 +102,21 @@ local function changed(path, size, modified, stat, watch)
   return bytes ~= tonumber(size) or (time ~= nil and time ~= tonumber(modified))
 end
 
+-- The local token lies in a file of its own beside the text; where that is missing, the user's own variable counts.
+local function token(path, watch)
+  local file = path:gsub("[^/]*$", "") .. "token.env"
+  local text = read(file)
+  if text then watch[#watch + 1] = file end
+  return text and text:match("^AIENV_TOKEN=(aienv%-%w+)\n?$") or variable("AIENV_TOKEN")
+end
+
 -- Text and references that take turns, as one text.
-local function join(fields)
+local function join(fields, known)
   local out, count, key = {}, 0, nil
   for field in (fields .. "\t"):gmatch("([^\t]*)\t") do
     local turn = count % 3
     if turn == 1 then key = field
-    elseif turn == 2 then out[#out + 1] = variable(key) or plain(field)
+    elseif turn == 2 then out[#out + 1] = known(key) or plain(field)
     else out[#out + 1] = plain(field) end
     count = count + 1
   end
@@ -138,7 +146,12 @@ local function environment(ctx, watch)
   if not directory or not state then return {} end
 
   local path, text, home = find(state, directory, watch)
-  local result, known, stale = {}, {}, nil
+  local result, known, stale, held = {}, {}, nil, nil
+  local function key(name)
+    if name ~= "AIENV_TOKEN" then return variable(name) end
+    held = held or { token(path, watch) }
+    return held[1]
+  end
   if path then
     if text:sub(1, 8) ~= "aienv 1\n" or text:sub(-5) ~= "\nend\n" then
       local other = text:find("^aienv %d+\n") and text:sub(1, 8) ~= "aienv 1\n"
@@ -160,7 +173,7 @@ local function environment(ctx, watch)
         warn("skipped a variable whose name is not one: " .. first:sub(1, 60))
       else
         -- A plugin can't unset; blank is the nearest.
-        local value = kind == "gone" and "" or rest:find("\t", 1, true) and join(rest) or plain(rest)
+        local value = kind == "gone" and "" or rest:find("\t", 1, true) and join(rest, key) or plain(rest)
         if value:find("%z") then warn("skipped " .. first .. ": its value holds a NUL")
         else result[#result + 1] = { key = first, value = value } end
       end

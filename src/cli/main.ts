@@ -1,10 +1,8 @@
 /** Arguments and environment in, exit code out: the only place that sets it. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { exitCodes } from "../core/exit-codes.ts";
 import { suggestName } from "../core/nearest.ts";
-import { packageRoot } from "../system/package-root.ts";
+import { packageVersion } from "../system/package-root.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 
@@ -27,7 +25,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 async function dispatch(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === "--version" || name === "-v" || name === "-V") {
-    process.stdout.write(`${version()}\n`);
+    process.stdout.write(`${packageVersion()}\n`);
     return exitCodes.ok;
   }
   const { helpText, parseArguments } = await import("./arguments.ts");
@@ -58,9 +56,4 @@ async function findCommand(name: string): Promise<Command> {
       hint: "aienv --help",
     },
   );
-}
-
-function version(): string {
-  const file = join(packageRoot(), "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -1,5 +1,6 @@
 /** What a tool's templates may name: `endpoint`, `format`, `slots`, `models`, `providers`, `folders`. */
 import { joinModelReference } from "../core/ids.ts";
+import { tokenVariable } from "../core/token.ts";
 import type { ToolTemplate } from "../registry/template-schema.ts";
 import { type Context, type ContextValue, KeyReference } from "./expand.ts";
 import type { KeySource, Route, ToolSelection } from "./selection.ts";
@@ -11,8 +12,6 @@ import type { KeySource, Route, ToolSelection } from "./selection.ts";
 export const missingKey = "aienv-key-not-set";
 /** Stands for the key of a server that wants none; tools refuse to start without any. */
 const unneededKey = "aienv-no-key";
-/** The local token's variable; through the proxy it is the only credential that a tool sees. */
-const tokenVariable = "AIENV_TOKEN";
 
 export interface Folders {
   readonly home: string;
@@ -144,8 +143,11 @@ function formatContext(route: Route, tool: ToolTemplate): Record<string, Context
   return { id: route.format, ...(tool.formats[route.format] as Record<string, ContextValue> | undefined) };
 }
 
+/** The local token, wherever a value holds it. */
+export const tokenReference = { env: tokenVariable, default: missingKey } as const;
+
 function referenceTo(key: KeySource): { env: string; default: string } {
-  if (key.kind === "token") return { env: tokenVariable, default: missingKey };
+  if (key.kind === "token") return tokenReference;
   if (key.kind === "variable") return { env: key.name, default: missingKey };
   return { env: "AIENV_NO_KEY", default: unneededKey };
 }

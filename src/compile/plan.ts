@@ -2,8 +2,9 @@
 import { AienvError } from "../core/error.ts";
 import { isObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
+import { tokenFileName, tokenVariable } from "../core/token.ts";
 import type { TargetFile, ToolHome, ToolTemplate } from "../registry/template-schema.ts";
-import { type Folders, templateContext } from "./context.ts";
+import { type Folders, templateContext, tokenReference } from "./context.ts";
 import { type Context, expandParts, expandText, expandTree, lookUp, type Part } from "./expand.ts";
 import { inReadingOrder } from "./reading-order.ts";
 import type { Selection, ToolSelection } from "./selection.ts";
@@ -52,6 +53,8 @@ export interface Plan {
   readonly variables: readonly Variable[];
   readonly targets: readonly Target[];
   readonly homes: readonly MovedHome[];
+  /** The file of our state that holds the local token; only where a tool goes through the proxy. */
+  readonly tokenFile?: string;
   readonly findings: readonly Finding[];
 }
 
@@ -104,7 +107,17 @@ export function plan(input: PlanInput): Plan {
       if (target) targets.push(target);
     }
   }
-  return { variables: inReadingOrder([...variables.values()]), targets, homes, findings };
+  const proxied = selection.tools.find((one) => one.state === "ready" && one.via === "proxy");
+  // Also for tools that are told it by another name, so that every way into a shell sets the same.
+  if (proxied)
+    addVariable(variables, { name: tokenVariable, value: [tokenReference], tool: proxied.tool }, findings);
+  return {
+    variables: inReadingOrder([...variables.values()]),
+    targets,
+    homes,
+    ...(proxied && { tokenFile: `${folders.state}/${tokenFileName}` }),
+    findings,
+  };
 }
 
 /** Variables of one tool, in the template's order; a variable without a value is left out. */

@@ -77,13 +77,18 @@ function directRoute(model: Model, provider: Provider, format: WireFormat, baseU
   };
 }
 
+/** Where the proxy listens, as the tools are told it. */
+export function proxyRoot(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 /** Through the proxy a tool sends slot names; the smallest limits of the candidates are safe for all of them. */
 export function proxyRoutes(
   slots: Readonly<Record<string, Resolved>>,
   format: WireFormat,
   port: number,
 ): Record<string, Route> {
-  const root = `http://127.0.0.1:${port}`;
+  const root = proxyRoot(port);
   const baseUrl = format.startsWith("openai-") ? `${root}/v1` : root;
   return Object.fromEntries(
     Object.entries(slots).map(([slot, resolved]) => {

@@ -129,8 +129,7 @@ function selectWay(
       : directRoutes(tool, spoken, slots, input.providers, findings);
   return {
     ...base,
-    // Until the proxy ships, a tool that needs it is left as it is: pointed at a closed port it would hang.
-    state: decision.via === "proxy" ? "waits" : "ready",
+    state: "ready",
     format: routes["main"]?.format,
     slots: routes,
   };

@@ -31,10 +31,10 @@ export interface Route {
 }
 
 /**
- * `ready`: set up. `waits`: compiled, but it needs the proxy, which is not there yet. `login`: the tool's own
- * account, we set nothing. `impossible`: no way leads there; the reason says why.
+ * `ready`: set up. `login`: the tool's own account, we set nothing. `impossible`: no way leads there; the reason says
+ * why.
  */
-type ToolState = "ready" | "waits" | "login" | "impossible";
+type ToolState = "ready" | "login" | "impossible";
 
 export interface ToolSelection {
   readonly tool: string;
@@ -45,7 +45,7 @@ export interface ToolSelection {
   readonly reason: string;
   /** The format of the main slot. */
   readonly format: WireFormat | undefined;
-  /** Empty unless `ready` or `waits`. */
+  /** Empty unless `ready`. */
   readonly slots: Readonly<Record<string, Route>>;
   /** The name that each slot was chosen by: an alias or a model. */
   readonly chosen: Readonly<Record<string, string>>;

@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly tools: readonly ToolSelection[];
   readonly targets: readonly Target[];
   readonly homes: readonly MovedHome[];
+  /** Where the local token lies, for readers to take it from; only where a tool goes through the proxy. */
+  readonly tokenFile?: string;
   readonly findings: readonly Finding[];
 }
 
@@ -47,6 +49,7 @@ export function snapshot(
     tools: selection.tools,
     targets: plan.targets,
     homes: plan.homes,
+    ...(plan.tokenFile !== undefined && { tokenFile: plan.tokenFile }),
     findings: [...selection.findings, ...plan.findings],
   };
 }

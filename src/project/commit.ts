@@ -107,7 +107,10 @@ function writeRest(place: Place, journal: Journal): void {
   const made = journal.homes.flatMap((home) => moveHome(home));
   if (!journal.removesState) recordMadeFolders(stateFolder, made);
   if (journal.manifest) writeManifest(stateFolder, journal.manifest);
-  for (const { file, text } of journal.records) writeState(file, text, journal.id);
+  for (const { file, text } of journal.records) {
+    writeState(file, text, journal.id);
+    if (text === null) removeEmptyFolders(dirname(file), place.top);
+  }
   if (journal.removesState) {
     removeState(stateFolder, place.top);
     return;

@@ -9,6 +9,7 @@ import { removeState } from "./commit.ts";
 import { choiceFileName } from "./find.ts";
 import { removeEmptyFolders } from "./journal.ts";
 import { takeLock } from "./lock.ts";
+import { tokensFolder, withoutTokens, writeTokenFiles } from "./token-store.ts";
 import { writtenFile } from "./written-values.ts";
 
 /** away: not there, but perhaps on a disk that is not mounted now. */
@@ -70,6 +71,8 @@ export function forgetDirectory(paths: Paths, directory: string): void {
     const state = projectState(paths, directory);
     removeState(state, paths.state);
     forgetAllowed(paths, join(directory, choiceFileName));
+    writeTokenFiles(withoutTokens(paths, directory));
+    removeEmptyFolders(tokensFolder(paths), paths.state);
     rmSync(writtenFile(state), { force: true });
     removeEmptyFolders(dirname(state), paths.state);
   } finally {

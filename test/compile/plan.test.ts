@@ -90,8 +90,25 @@ describe("the variables of a plan", () => {
 
   it("are not there for a tool that is not ready", () => {
     const tools = { a: 'environment: { set: { A: "1" } }' };
-    expect(planned({ tools, choice: "main: both/big\nvia: proxy" }).variables).toEqual([]);
-    expect(planned({ tools, choice: "main: both/big\nper-tool: { a: login }" }).variables).toEqual([]);
+    expect(planned({ tools, choice: "main: both/big\nper-tool: { a: login }" })).toMatchObject({
+      variables: [],
+    });
+    expect(planned({ tools, choice: "main: vault/v\nvia: direct" })).toMatchObject({ variables: [] });
+  });
+
+  it("hold the local token in place of a key, and slot names, for a tool that goes through the proxy", () => {
+    const set = 'URL: "{{endpoint.baseUrl}}", KEY: "{{endpoint.key}}", MODEL: "{{slots.small.model}}"';
+    const tools = { a: `environment: { set: { ${set} } }` };
+    const { variables, tokenFile } = planned({ tools, choice: "main: vault/v\nsmall: both/big" });
+    const token = { env: "AIENV_TOKEN", default: "aienv-key-not-set" };
+    expect(Object.fromEntries(variables.map(({ name, value }) => [name, value]))).toEqual({
+      URL: ["http://127.0.0.1:7411/v1"],
+      KEY: [token],
+      MODEL: ["small"],
+      AIENV_TOKEN: [token],
+    });
+    expect(tokenFile).toBe("/state/p/token.env");
+    expect(planned({ tools }).tokenFile).toBeUndefined();
   });
 });
 

@@ -4,6 +4,8 @@ import { AienvError } from "../../core/error.ts";
 import { type Command, flagOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { currentSnapshot } from "../load/current-snapshot.ts";
+import { missingToken, withToken } from "../load/with-token.ts";
+import { findingText } from "../show/print.ts";
 import { shellText } from "../show/shell-text.ts";
 
 export const command: Command = {
@@ -27,11 +29,22 @@ async function run(context: Context, _args: readonly string[], options: Options)
     throw new AienvError("usage.arguments", "--json is for no shell: give one of --json and --shell", {
       hint: "aienv env --help",
     });
-  const { environment } = await currentSnapshot(context, textOption(options, "profile"));
+  const snapshot = await currentSnapshot(context, textOption(options, "profile"));
+  const isOther = snapshot.choice.source === "flag" || snapshot.choice.source === "variable";
+  if (isOther && snapshot.tokenFile !== undefined)
+    context.say(
+      `note the proxy serves what is chosen here; a tool with ${snapshot.profile} through it: aienv run --profile ${snapshot.profile} TOOL`,
+    );
+  for (const finding of missingToken(snapshot, snapshot.directory === context.paths.home))
+    context.say(findingText(finding));
   context.printExact(
     flagOption(options, "json")
-      ? JSON.stringify(resolveEnvironment(environment, context.environment), null, 2)
-      : shellText("env", named ?? shellOf(context), environment),
+      ? JSON.stringify(
+          resolveEnvironment(snapshot.environment, withToken(context.environment, snapshot)),
+          null,
+          2,
+        )
+      : shellText("env", named ?? shellOf(context), snapshot),
   );
   return 0;
 }

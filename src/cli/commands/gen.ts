@@ -79,16 +79,18 @@ async function environmentText(
 ): Promise<string> {
   const mode = modes.find((each) => each === (textOption(options, "mode") ?? "block"));
   if (!mode) throw usage(`--mode is block or plugin, got ${JSON.stringify(options["mode"])}`);
-  const { environment } = await currentSnapshot(context, textOption(options, "profile"));
+  const snapshot = await currentSnapshot(context, textOption(options, "profile"));
   switch (part) {
     case "mise":
-      return tomlText(mode === "plugin" ? pluginValues(false) : blockValues(environment));
+      return tomlText(
+        mode === "plugin" ? pluginValues(false) : blockValues(snapshot.environment, snapshot.tokenFile),
+      );
     case "direnv":
-      return mode === "plugin" ? "use aienv\n" : posixText(environment);
+      return mode === "plugin" ? "use aienv\n" : posixText(snapshot);
     case "dotenv":
-      return dotenvText(environment);
+      return dotenvText(snapshot);
     case "shell":
-      return shellText("gen", textOption(options, "shell") ?? "sh", environment);
+      return shellText("gen", textOption(options, "shell") ?? "sh", snapshot);
   }
 }
 

@@ -1,8 +1,11 @@
 /** `aienv run`: a tool started with this directory's environment, no shell integration needed. */
 
-import { resolveEnvironment } from "../../compile/snapshot.ts";
+import { resolveEnvironment, type Snapshot } from "../../compile/snapshot.ts";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
+import { tokenVariable } from "../../core/token.ts";
+import { hashOf, newToken, tokenOfFile, tokenRecord, writeTokenFiles } from "../../project/token-store.ts";
+import type { Environment } from "../../system/paths.ts";
 import { runInteractive } from "../../system/spawn.ts";
 import { type Command, flagOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +15,7 @@ import { type Compiled, compileDirectory } from "../load/compile-directory.ts";
 import { findOutside } from "../load/find-outside.ts";
 import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
+import { withToken } from "../load/with-token.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
 import { findingText } from "../show/print.ts";
 import { followMove } from "../write/follow-move.ts";
@@ -42,10 +46,6 @@ async function run(context: Context, args: readonly string[], options: Options):
   const tool = tools.get(id) ?? [...tools.values()].find((each) => each.command === id);
   const compiled = compileDirectory(context, workspace, { profile });
   const selection = compiled.snapshot.tools.find((one) => tools.get(one.tool) === tool);
-  if (tool && selection?.state === "waits")
-    throw new AienvError("run.needs-proxy", `${tool.name} needs the proxy here: ${selection.reason}`, {
-      hint: "aienv status",
-    });
   if (tool && selection?.state === "impossible")
     throw new AienvError(
       "run.impossible",
@@ -71,7 +71,14 @@ async function run(context: Context, args: readonly string[], options: Options):
     ...missingKeys(context, compiled.snapshot),
   ];
   for (const finding of findings) context.say(findingText(finding));
-  return runInteractive(program, rest, withEnvironment(context, compiled.snapshot));
+  const start = (environment: Environment) =>
+    runInteractive(program, rest, programEnvironment(environment, compiled.snapshot));
+  return withRunToken(context, compiled, profile, start);
+}
+
+/** Is the choice one of the command's or the shell's own, and not the directory's? */
+function isOther({ environment }: Context, profile: string | undefined): boolean {
+  return profile !== undefined || environment["AIENV_PROFILE"] !== undefined;
 }
 
 /** The directory's own choice is written as `sync` would; another one only what its tool needs in our state. */
@@ -84,9 +91,7 @@ async function writeBefore(context: Context, found: Compiled, profile: string | 
     async () => {
       const workspace = loadWorkspace(context);
       const compiled = compileDirectory(context, workspace, { profile });
-      const isOwn =
-        profile === undefined && context.environment["AIENV_PROFILE"] === undefined && !compiled.everywhere;
-      if (!isOwn) return prepareRun(compiled);
+      if (isOther(context, profile) || compiled.everywhere) return prepareRun(compiled);
       const settings = readSettings(compiled.stateFolder);
       const prepared = await prepareChanges(context, workspace, compiled, { force: false, settings });
       writePrepared(context, prepared, {});
@@ -94,13 +99,37 @@ async function writeBefore(context: Context, found: Compiled, profile: string | 
   );
 }
 
-function withEnvironment(
+/**
+ * The directory's token, or one for this run alone, where there is none or the choice is another: the directory's
+ * would open the directory's choice. That one is in no file, and what the proxy knows of it goes when the tool ends.
+ */
+async function withRunToken(
   context: Context,
-  snapshot: ReturnType<typeof compileDirectory>["snapshot"],
-): Record<string, string> {
-  const environment: Record<string, string> = {};
-  const resolved = resolveEnvironment(snapshot.environment, context.environment);
-  for (const [name, value] of Object.entries({ ...context.environment, ...resolved }))
-    if (value !== null && value !== undefined) environment[name] = value;
-  return environment;
+  { snapshot, everywhere }: Compiled,
+  profile: string | undefined,
+  start: (environment: Environment) => Promise<number>,
+): Promise<number> {
+  const { paths, environment } = context;
+  if (snapshot.tokenFile === undefined) return start(environment);
+  if (!isOther(context, profile) && tokenOfFile(snapshot.tokenFile) !== undefined)
+    return start(withToken(environment, snapshot));
+  const token = newToken();
+  const directory = everywhere ? "" : snapshot.directory;
+  const tools = snapshot.tools.map((one) => ({ tool: one.tool, chosen: one.chosen }));
+  const choice = { profile: snapshot.profile, tools };
+  const record = tokenRecord(paths, { hash: hashOf(token), directory, created: Date.now(), choice });
+  writeTokenFiles([record]);
+  try {
+    return await start({ ...environment, [tokenVariable]: token });
+  } finally {
+    writeTokenFiles([{ ...record, text: null }]);
+  }
+}
+
+function programEnvironment(environment: Environment, snapshot: Snapshot): Record<string, string> {
+  const result: Record<string, string> = {};
+  const resolved = resolveEnvironment(snapshot.environment, environment);
+  for (const [name, value] of Object.entries({ ...environment, ...resolved }))
+    if (value !== null && value !== undefined) result[name] = value;
+  return result;
 }

@@ -12,6 +12,7 @@ import { pendingFindings } from "../examine/pending.ts";
 import { redirectsOf, withRedirects } from "../examine/redirects.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
+import { missingToken, withToken } from "../load/with-token.ts";
 import { shortPath, toolTable } from "../show/describe.ts";
 import { findingText, table } from "../show/print.ts";
 import { snapshotJson } from "../show/snapshot-json.ts";
@@ -50,6 +51,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
     ...handChanged,
     ...withRedirects(overridesOf(context, workspace, snapshot), redirectsOf(context, workspace, snapshot)),
     ...missingKeys(context, snapshot),
+    ...missingToken(snapshot, everywhere),
   ];
   if (flagOption(options, "json")) {
     context.print(JSON.stringify({ ...snapshotJson(snapshot), findings }, null, 2));
@@ -83,11 +85,12 @@ const longestValue = 60;
 
 /** Each variable, ours beside what this shell has: keys by their variable's name, never by value. */
 function variableTable(snapshot: Snapshot, context: Context, handChanged: readonly Finding[]): string {
+  const environment = withToken(context.environment, snapshot);
   const rows: string[][] = [];
   const unset: string[] = [];
   for (const { name, value, tool } of snapshot.environment) {
     const wanted = value
-      ?.map((part) => (typeof part === "string" ? part : context.environment[part.env] || part.default))
+      ?.map((part) => (typeof part === "string" ? part : environment[part.env] || part.default))
       .join("");
     const present = context.environment[name];
     const live = (present === "" ? undefined : present) === (wanted === "" ? undefined : wanted);

@@ -62,9 +62,9 @@ function integrationOf(context: Context, workspace: Workspace, { snapshot, state
 
 function unreachable({ snapshot }: Compiled): Finding[] {
   return snapshot.tools
-    .filter((tool) => tool.state === "waits" || tool.state === "impossible")
+    .filter((tool) => tool.state === "impossible")
     .map((tool) => ({
-      code: tool.state === "waits" ? "run.needs-proxy" : "run.impossible",
+      code: "run.impossible",
       level: "warning",
       message: `${tool.name} is not set up: ${tool.reason}`,
       fix: "aienv use",

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { proxyRoot } from "../../compile/routes.ts";
 import type { ToolSelection } from "../../compile/selection.ts";
 import { resolveEnvironment, type Snapshot } from "../../compile/snapshot.ts";
 import { AienvError } from "../../core/error.ts";
@@ -20,6 +21,7 @@ import { findOutside } from "../load/find-outside.ts";
 import { readSettings } from "../load/integration.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 import { shellEnvironment } from "../load/shell-environment.ts";
+import { withToken } from "../load/with-token.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
 import { giveBackFolders } from "../write/take-off.ts";
 import { realChanges } from "../write/write-prepared.ts";
@@ -42,17 +44,21 @@ export async function prove(
   const made: string[] = [];
   const echo = await startEchoServer(echoAnswer);
   try {
-    const redirected = redirectProviders(workspace.providers, echo.url);
+    const { registry } = workspace;
+    const redirected = redirectProviders(workspace.providers, echo.url, proxyRoot(registry.proxy.port));
+    const instead = { ...registry, proxy: { ...registry.proxy, port: Number(new URL(echo.url).port) } };
     const aside = { ...context, paths: { ...context.paths, state: join(folder, "state") } };
     const { snapshot } = compileDirectory(
       aside,
-      { ...workspace, providers: redirected.providers },
+      { ...workspace, registry: instead, providers: redirected.providers },
       { lasting: true },
     );
     const cwd = await setUp(context, tool, only(snapshot, selection.tool), { folder, made });
+    const real = compileDirectory(context, workspace, { lasting: true }).snapshot;
+    const keys = withToken(context.environment, real);
     const environment = await shellEnvironment(context, {
-      real: compileDirectory(context, workspace, { lasting: true }).snapshot,
-      instead: resolveEnvironment(snapshot.environment, context.environment),
+      real,
+      instead: resolveEnvironment(snapshot.environment, keys),
       redirect: redirected.redirect,
     });
     context.say(
@@ -66,7 +72,7 @@ export async function prove(
     });
     return reportProof(
       context,
-      { tool, selection, requests: echo.requests, redirected, exitCode: ran.exitCode },
+      { tool, selection, keys, requests: echo.requests, redirected, exitCode: ran.exitCode },
       json,
     );
   } finally {

@@ -9,10 +9,17 @@ export interface Redirected {
   readonly original: (path: string) => string;
 }
 
-/** The path stays behind a short prefix that names the host, since tools look at how a base URL ends. */
-export function redirectProviders(providers: ReadonlyMap<string, Provider>, root: string): Redirected {
+/**
+ * The path stays behind a short prefix that names the host, since tools look at how a base URL ends. `proxy` is the root
+ * of our own, whose place the other server takes without one.
+ */
+export function redirectProviders(
+  providers: ReadonlyMap<string, Provider>,
+  root: string,
+  proxy: string,
+): Redirected {
   const origins: string[] = [];
-  const urls = new Map<string, string>();
+  const urls = new Map([[proxy, root]]);
   const move = (url: string) => {
     const { origin, pathname } = new URL(url);
     if (!origins.includes(origin)) origins.push(origin);
@@ -44,7 +51,7 @@ export function redirectProviders(providers: ReadonlyMap<string, Provider>, root
     },
     original: (path) => {
       const [, index = "", rest = ""] = /^\/p(\d+)(\/.*)?$/.exec(path) ?? [];
-      return index === "" ? path : `${origins[Number(index)]}${rest}`;
+      return index === "" ? `${proxy}${path}` : `${origins[Number(index)]}${rest}`;
     },
   };
 }

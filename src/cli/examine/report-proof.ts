@@ -3,9 +3,11 @@ import pc from "picocolors";
 import { missingKey } from "../../compile/context.ts";
 import type { ToolSelection } from "../../compile/selection.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
+import { tokenVariable } from "../../core/token.ts";
 import { type Expected, judgeKey, judgeProof, type SeenRequest } from "../../inspect/judge-proof.ts";
 import type { ToolTemplate } from "../../registry/template-schema.ts";
 import { type EchoRequest, fingerprint } from "../../system/echo-server.ts";
+import type { Environment } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import { table } from "../show/print.ts";
 import type { Redirected } from "./redirect-providers.ts";
@@ -13,6 +15,8 @@ import type { Redirected } from "./redirect-providers.ts";
 export interface Seen {
   readonly tool: ToolTemplate;
   readonly selection: ToolSelection;
+  /** Variables that hold the keys, and the local token. */
+  readonly keys: Environment;
   readonly requests: readonly EchoRequest[];
   readonly redirected: Redirected;
   readonly exitCode: number;
@@ -21,10 +25,10 @@ export interface Seen {
 /** 0 where the tool did what the choice says, 5 where not. */
 export function reportProof(
   context: Context,
-  { tool, selection, requests, redirected, exitCode }: Seen,
+  { tool, selection, keys: environment, requests, redirected, exitCode }: Seen,
   json: boolean,
 ): number {
-  const expected = expectedOf(context, selection);
+  const expected = expectedOf(environment, selection);
   const seen = requests.map(
     ({ path, ...request }): SeenRequest => ({
       ...request,
@@ -68,12 +72,13 @@ export function reportProof(
   return proved ? exitCodes.ok : exitCodes.upstream;
 }
 
-function expectedOf(context: Context, selection: ToolSelection): Expected {
+function expectedOf(environment: Environment, selection: ToolSelection): Expected {
   const routes = Object.values(selection.slots);
   const keys = new Map(
     routes.flatMap(({ key }): [string, string][] => {
-      const value = key.kind === "variable" ? context.environment[key.name] : undefined;
-      return key.kind === "variable" && value ? [[fingerprint(value), key.name]] : [];
+      const name = key.kind === "variable" ? key.name : key.kind === "token" ? tokenVariable : undefined;
+      const value = name === undefined ? undefined : environment[name];
+      return name !== undefined && value ? [[fingerprint(value), name]] : [];
     }),
   );
   return {

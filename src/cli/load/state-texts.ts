@@ -6,7 +6,7 @@ import { posixText } from "../../edit/environment/shell-text.ts";
 /** The snapshot comes after what direnv and mise's plugin read of it. Readers want it small: no indentation. */
 export function stateTexts(snapshot: Snapshot): Readonly<Record<string, string>> {
   return {
-    "environment.sh": posixText(snapshot.environment),
+    "environment.sh": posixText(snapshot),
     [pluginFileName]: pluginText(snapshot),
     "snapshot.json": `${JSON.stringify(snapshot)}\n`,
   };

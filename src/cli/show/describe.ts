@@ -19,8 +19,6 @@ function toolCells(tool: ToolSelection, { reasons = false }: { readonly reasons?
       return ["login", tool.reason];
     case "impossible":
       return [pc.red("impossible"), tool.reason];
-    case "waits":
-      return [pc.yellow("proxy"), modelsText(tool), tool.format ?? "", `waits for the proxy: ${tool.reason}`];
     case "ready":
       return [
         tool.via,

@@ -55,13 +55,6 @@ export function reportUse(
   }
   if (prepared.replaced > 0)
     context.say(`  ${prepared.replaced} of your values stand aside; aienv off brings them back`);
-  const waiting = snapshot.tools.filter((tool) => tool.state === "waits");
-  if (waiting.length > 0)
-    context.say(
-      pc.yellow(
-        `  ${waiting.map((tool) => tool.name).join(", ")}: not set up, this needs the proxy, which this version does not have yet`,
-      ),
-    );
   const live = snapshot.tools.map(liveText).find((text) => text !== "");
   if (live !== undefined) context.say(`  live ${live}`);
 }

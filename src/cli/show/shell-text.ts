@@ -1,13 +1,12 @@
 /** The environment for a shell that is named. */
-import type { Variable } from "../../compile/plan.ts";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
-import { fishText, posixText } from "../../edit/environment/shell-text.ts";
+import { fishText, posixText, type ShellEnvironment } from "../../edit/environment/shell-text.ts";
 
 const shells = ["bash", "zsh", "sh", "fish"] as const;
 
 /** @throws AienvError `usage.unknown-shell`. */
-export function shellText(command: string, shell: string, environment: readonly Variable[]): string {
+export function shellText(command: string, shell: string, environment: ShellEnvironment): string {
   if (!(shells as readonly string[]).includes(shell))
     throw new AienvError(
       "usage.unknown-shell",

@@ -6,6 +6,7 @@ import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { type StateFile, sweepTemporary } from "../../project/journal.ts";
 import { sharedName, takeLock } from "../../project/lock.ts";
 import { readManifest } from "../../project/manifest.ts";
+import { carriedTokens, tokenFiles } from "../../project/token-store.ts";
 import type { FileWrite } from "../../project/write-changes.ts";
 import {
   installDirenvLibrary,
@@ -45,10 +46,23 @@ export function applyChanges(context: Context, prepared: Prepared, records: read
       files: prepared.changes.map((change) => stateMode(context, change)),
       homes: snapshot.homes,
       manifest: prepared.manifest,
-      records: [settingsRecord(stateFolder, prepared.settings), ...records, ...nodeRecords(context.paths)],
+      records: [
+        settingsRecord(stateFolder, prepared.settings),
+        ...records,
+        ...tokenRecords(context, prepared),
+        ...nodeRecords(context.paths),
+      ],
       snapshot,
     });
   });
+}
+
+/** A local token, where a tool goes through the proxy and the directory has none. One that it has stays for good. */
+function tokenRecords({ paths }: Context, { compiled, movedFrom }: Prepared): readonly StateFile[] {
+  const { snapshot, everywhere } = compiled;
+  const carried = movedFrom === undefined ? [] : carriedTokens(paths, movedFrom, snapshot.directory);
+  if (snapshot.tokenFile === undefined || carried.length > 0) return carried;
+  return tokenFiles(paths, everywhere ? "" : snapshot.directory, Date.now());
 }
 
 /** The plugin or the library, which all directories share. */

@@ -4,6 +4,7 @@ import { heldValues } from "../../edit/render.ts";
 import { findProject, stateChoiceName } from "../../project/find.ts";
 import { findMovedChoice } from "../../project/moved-choice.ts";
 import { refuseReservedName } from "../../project/project-state.ts";
+import { carriedTokens, writeTokenFiles } from "../../project/token-store.ts";
 import { readText, removeFile, writeText } from "../../system/files.ts";
 import { projectState } from "../../system/paths.ts";
 import type { Options } from "../command.ts";
@@ -35,6 +36,7 @@ export function followMove(context: Context, options: Options): void {
       const text = readText(join(from, name));
       if (text !== undefined) writeText(join(to, name), text, { mode: 0o600, folderMode: 0o700 });
     }
+    writeTokenFiles(carriedTokens(paths, moved.from, moved.directory));
     removeFile(join(from, stateChoiceName));
     context.say(
       `note this directory was ${moved.from} before: the choice that aienv keeps for it came along`,

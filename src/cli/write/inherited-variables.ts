@@ -42,6 +42,6 @@ function entriesIn(folder: string): readonly ManifestEntry[] {
 function valuesIn({ tool, owned }: ManifestEntry): string[] {
   if (tool !== "mise" || owned.some((one) => sameJson(one.path, pluginPath))) return [];
   return owned.flatMap(({ path: [table, name] }) =>
-    table === "env" && typeof name === "string" ? [name] : [],
+    table === "env" && typeof name === "string" && name !== "_" ? [name] : [],
   );
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { absentFoldersName, keepAbsentFolders, readAbsentFolders } from "../../project/absent-folders.ts";
 import { lockFile, sharedName, takeLock } from "../../project/lock.ts";
 import { removeMadeFolders } from "../../project/made-folders.ts";
+import { tokensFolder } from "../../project/token-store.ts";
 import { writtenFile } from "../../project/written-values.ts";
 import { listFolder, orUnwritable } from "../../system/files.ts";
 import { findIntegration, pluginCopyFiles } from "../../system/install-integration.ts";
@@ -35,6 +36,7 @@ export function findOwnFiles(
     global,
     writtenFile(global),
     join(paths.state, "allowed"),
+    tokensFolder(paths),
   ]
     .concat(locks, join(paths.state, absentFoldersName))
     .map((file) => file.slice(paths.state.length + 1));

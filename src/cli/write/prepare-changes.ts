@@ -40,6 +40,8 @@ export interface Prepared {
   readonly compiled: Compiled;
   readonly settings: ProjectSettings;
   readonly integration: Integration;
+  /** Where the directory was, if it was moved: its token comes along. */
+  readonly movedFrom?: string;
 }
 
 export interface PrepareOptions {
@@ -72,6 +74,7 @@ export async function prepareChanges(
     everywhere,
     share: settings.share === true,
     served: integration === "mise-plugin" && pluginServesAll(context, workspace),
+    ...(snapshot.tokenFile !== undefined && { tokenFile: snapshot.tokenFile }),
     ...(settings.share && { pin: packagePin() }),
   });
   const checkout = everywhere ? undefined : await findCheckout(snapshot.directory, context.environment);
@@ -111,6 +114,7 @@ export async function prepareChanges(
     compiled,
     settings,
     integration,
+    ...(ownership.adopted?.moved && { movedFrom: ownership.adopted.from }),
   };
 }
 

@@ -6,9 +6,11 @@ import { exitCodes } from "../../core/exit-codes.ts";
 import { isObject, showPath } from "../../core/json.ts";
 import { allowedRecords } from "../../project/allow.ts";
 import { choiceFileName } from "../../project/find.ts";
+import type { StateFile } from "../../project/journal.ts";
 import { readMadeFolders, recordMadeFolders, removeMadeFolders } from "../../project/made-folders.ts";
 import { knownDirectories } from "../../project/project-state.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
+import { hashOf, recordFile, tokenFileOf, tokenOfFile, withoutTokens } from "../../project/token-store.ts";
 import { readTrust, removeTrust, trustFolders, trustRecordsOf } from "../../project/trust-records.ts";
 import { readText } from "../../system/files.ts";
 import { globalState, projectState } from "../../system/paths.ts";
@@ -62,10 +64,14 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
       );
     return exitCodeFor(shown);
   }
-  const choice = allowedRecords(context.paths, join(directory, choiceFileName), null);
+  const choice = everywhere ? [] : allowedRecords(context.paths, join(directory, choiceFileName), null);
   const made = readMadeFolders(stateFolder);
   const trusted = readTrust(stateFolder);
-  commitChanges(context, target, { files: changes, records: everywhere ? [] : choice, removesState: true });
+  commitChanges(context, target, {
+    files: changes,
+    records: [...choice, ...tokensGone(context, target)],
+    removesState: true,
+  });
   removeTrust(trusted, directory);
   // Notes of a file that was ours alone lead nowhere now, whoever had them made.
   const folders = trustFolders(context.paths, context.environment);
@@ -91,6 +97,13 @@ async function takeOffLocked(context: Context, target: OffTarget, options: Optio
       );
   if (changes.length === 0) context.say("nothing of aienv was here");
   return exitCodes.ok;
+}
+
+/** Its tokens open nothing any more. Those that were made by hand for outside of any project are nobody's choice. */
+function tokensGone({ paths }: Context, { directory, everywhere }: OffTarget): readonly StateFile[] {
+  if (!everywhere) return withoutTokens(paths, directory);
+  const token = tokenOfFile(tokenFileOf(paths, ""));
+  return token === undefined ? [] : [{ file: recordFile(paths, hashOf(token)), text: null }];
 }
 
 /**

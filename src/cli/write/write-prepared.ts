@@ -3,6 +3,7 @@ import { exitCodes } from "../../core/exit-codes.ts";
 import type { FileChange } from "../../edit/render.ts";
 import type { StateFile } from "../../project/journal.ts";
 import { isHomeWhole } from "../../project/move-home.ts";
+import { tokenOfFile } from "../../project/token-store.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { applyChanges } from "./apply-changes.ts";
@@ -32,14 +33,16 @@ export function shownChanges(prepared: Prepared, options: Options): FileChange[]
 }
 
 /**
- * Files whose bytes would change, our own state's included, since a stale snapshot is a difference too, and homes of
- * tools in which a link is missing or wrong.
+ * Files whose bytes would change, our own state's included, since a stale snapshot is a difference too, homes of tools
+ * in which a link is missing or wrong, and a local token that is missing.
  */
 export function realChanges(prepared: Prepared): FileChange[] {
-  const homes = prepared.compiled.snapshot.homes.filter((home) => !isHomeWhole(home));
+  const { homes, tokenFile } = prepared.compiled.snapshot;
+  const made = homes.filter((home) => !isHomeWhole(home)).map(({ folder }) => folder);
+  if (tokenFile !== undefined && tokenOfFile(tokenFile) === undefined) made.push(tokenFile);
   return [
     ...[...prepared.changes, ...prepared.stateChanges].filter((change) => change.before !== change.after),
-    ...homes.map(({ folder }) => ({ file: folder, before: null, after: "" })),
+    ...made.map((file) => ({ file, before: null, after: "" })),
   ];
 }
 

@@ -19,6 +19,8 @@ export interface EnvironmentPlace {
   readonly share: boolean;
   /** The plugin's line in mise's own file serves this directory too: nothing but what is shared is written here. */
   readonly served: boolean;
+  /** The file with the local token, where the variables refer to it. */
+  readonly tokenFile?: string;
   /** What a team's file pins, `npm:aienv` to its version; undefined outside `share`. */
   readonly pin?: readonly [tool: string, version: string];
 }
@@ -31,7 +33,8 @@ export function environmentTargets(
 ): Target[] {
   if (integration === "direnv") return place.everywhere ? [] : [direnvTarget(place.directory)];
   if (integration === "none") return [];
-  const values = integration === "mise-plugin" ? pluginValues(place.everywhere) : blockValues(variables);
+  const values =
+    integration === "mise-plugin" ? pluginValues(place.everywhere) : blockValues(variables, place.tokenFile);
   const hook: OwnedValue = { path: ["hooks", "postinstall"], items: [syncCommand] };
   if (place.everywhere) {
     return [{ tool: "mise", scope: "user", file: place.globalFile, syntax: "toml", owned: values }];
@@ -48,13 +51,24 @@ export function environmentTargets(
   ];
 }
 
-/** mise reads `[env]` in order, so ours stand last: behind a `_.file` that may hold the same names. */
-export function blockValues(variables: readonly Variable[]): OwnedValue[] {
-  return variables.map(({ name, value }) => ({
-    path: ["env", name],
-    value: value === null ? false : miseTemplate(value),
-    last: true,
-  }));
+/** Where mise is told of files with variables: beside the user's own, of which the last one counts. */
+const filesPath: Path = ["env", "_", "file"];
+
+/**
+ * mise reads `[env]` in order, so ours stand last: behind a `_.file` that may hold the same names, and behind the token's
+ * file, which several of them read. mise passes over a missing file without a word, and hides what it read from one that
+ * is to be redacted (2026.9.15).
+ */
+export function blockValues(variables: readonly Variable[], tokenFile: string | undefined): OwnedValue[] {
+  const values = variables.map(
+    ({ name, value }): OwnedValue => ({
+      path: ["env", name],
+      value: value === null ? false : miseTemplate(value),
+      last: true,
+    }),
+  );
+  if (tokenFile === undefined) return values;
+  return [{ path: filesPath, items: [{ path: miseTemplate([tokenFile]), redact: true }] }, ...values];
 }
 
 /**
