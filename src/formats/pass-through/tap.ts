@@ -58,7 +58,9 @@ export function tapStream(exchange: Exchange): Tap {
         else pieces = [];
         return;
       }
-      const whole = pending > longestLine ? "" : pieces.join("") + text.slice(0, end);
+      // Of a line that was let go, the rest goes too.
+      const from = pending > longestLine ? text.search(/[\r\n]/) : 0;
+      const whole = (from > 0 ? "" : pieces.join("")) + text.slice(from, end);
       if (marks.test(whole)) for (const one of whole.split(/[\r\n]+/)) line(one);
       pieces = [text.slice(end + 1)];
       pending = text.length - end - 1;

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { tapStream } from "../../../src/formats/pass-through/tap.ts";
+import { exchangeOf, knownOf } from "../../helpers/corpus/exchanges.ts";
+import { foldTruth } from "../../helpers/corpus/fold-truth.ts";
+import { corpusIsMissing } from "../../helpers/corpus/folder.ts";
+import { type CorpusCase, streamCases } from "../../helpers/corpus/read-corpus.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function tapped(one: CorpusCase & { readonly bytes: Uint8Array }, size: number) {
+  const tap = tapStream(exchangeOf(one.format, one.format, knownOf(one)));
+  for (let at = 0; at < one.bytes.length; at += size) tap.push(one.bytes.subarray(at, at + size));
+  return tap.end();
+}
+
+describe.skipIf(corpusIsMissing)("a tap on a recorded stream", () => {
+  it.each(streamCases.map((one) => [one.name, one] as const))("counts %s", (_name, one) => {
+    const truth = foldTruth(one);
+    for (const size of [1_000_000, 97, 1]) {
+      const { usage, ended, error } = tapped(one, size);
+      if (truth.error !== undefined) {
+        expect(error?.message).toContain(truth.error);
+        continue;
+      }
+      expect(ended).toBe(true);
+      expect({ input: usage.input ?? 0, output: usage.output ?? 0, cacheRead: usage.cacheRead ?? 0 }).toEqual(
+        {
+          input: truth.usage?.input ?? 0,
+          output: truth.usage?.output ?? 0,
+          cacheRead: truth.usage?.cacheRead ?? 0,
+        },
+      );
+    }
+  });
+});
+
+describe("a tap", () => {
+  it("knows a stream that was cut from one that ended", () => {
+    const chunk = 'data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}\n\n';
+    for (const [text, ended] of [
+      [chunk, false],
+      [`${chunk}data: [DONE]\n\n`, true],
+    ] as const) {
+      const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
+      tap.push(bytes(text));
+      expect(tap.end().ended).toBe(ended);
+    }
+  });
+
+  it("is not harmed by anything that passes", () => {
+    const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
+    for (const text of [
+      'data: {"usage":{"prompt_tokens":',
+      "data: [DONE",
+      "\u0000\uFFFD",
+      'data: {"usage":"x"}\n',
+      '"usage":{}\n\n',
+    ]) {
+      tap.push(bytes(text));
+    }
+    expect(tap.end()).toMatchObject({ usage: {}, ended: false });
+  });
+
+  it("lets go of a line that never ends", () => {
+    const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
+    const piece = bytes("x".repeat(1024 * 1024));
+    for (let index = 0; index < 20; index += 1) tap.push(piece);
+    tap.push(
+      bytes('\n\ndata: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n'),
+    );
+    expect(tap.end()).toMatchObject({ usage: { input: 3, output: 4 }, ended: true });
+  });
+});
