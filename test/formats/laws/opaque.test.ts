@@ -81,9 +81,15 @@ const nextRequest: Readonly<Record<WireFormat, (answer: JsonObject) => JsonObjec
   }),
   gemini: (answer) => {
     const content = recordAt(answer, "candidates", 0, "content") ?? {};
-    const calls = listAt(content, "parts").flatMap((part) => recordAt(part, "functionCall") ?? []);
-    const responses = calls.map(({ id, name }) => ({
-      functionResponse: { ...(id !== undefined && { id }), name: name ?? "", response: { output: "done" } },
+    const calls = listAt(content, "parts")
+      .map((part) => recordAt(part, "functionCall"))
+      .filter((call) => call !== undefined);
+    const responses = calls.map((call) => ({
+      functionResponse: {
+        ...(call["id"] !== undefined && { id: call["id"] }),
+        name: call["name"] ?? "",
+        response: { output: "done" },
+      },
     }));
     return {
       contents: [
