@@ -220,9 +220,7 @@ function messageDelta(event: unknown, state: State): void {
 function checkNaturalEnd({ stopReason, calls, broken, open, found }: State): void {
   if (open !== undefined) found.add("open", `block ${open.index} is never closed`);
   if (stopReason === "tool_use") found.unless(calls > 0, "tool-use", "stop_reason tool_use without a call");
-  if (stopReason === "end_turn" || stopReason === "stop_sequence") {
-    found.unless(calls === 0, "tool-use", `stop_reason ${stopReason} with ${calls} calls`);
-  }
+  if (stopReason === "end_turn") found.unless(calls === 0, "tool-use", `end_turn with ${calls} calls`);
   if (stopReason !== "max_tokens" && stopReason !== "model_context_window_exceeded") {
     for (const call of broken) found.add("arguments", call);
   }
