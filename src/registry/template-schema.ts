@@ -139,6 +139,20 @@ const conflictSchema = z.strictObject({
     .describe("doctor: worth knowing, not worth a line each time"),
 });
 
+/** How a tool shows itself to the proxy. */
+const requestsSchema = z.strictObject({
+  "user-agents": z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Beginnings of the `user-agent` that it sends"),
+  models: z
+    .record(z.string().regex(/^[A-Za-z0-9._*-]+$/), nameSchema)
+    .default({})
+    .describe(
+      "Model names that it has built in, `*` for any text, and the slot that each stands for; the first counts",
+    ),
+});
+
 /** One tool that ships with aienv: `templates/tools/<id>/tool.yaml`, the id is the folder's name. */
 export const toolTemplateSchema = z.strictObject({
   name: z.string(),
@@ -158,6 +172,7 @@ export const toolTemplateSchema = z.strictObject({
   slots: z
     .record(nameSchema, z.union([z.null(), nameSchema]))
     .describe("What the tool asks a model for, and the slot that serves where the profile names none"),
+  requests: requestsSchema.optional().describe("How its requests are known"),
   environment: environmentSchema.optional(),
   files: z.array(targetFileSchema).default([]),
   home: homeSchema.optional(),
