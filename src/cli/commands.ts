@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "deny", load: () => import("./commands/deny.ts") },
   { name: "env", load: () => import("./commands/env.ts") },
   { name: "run", load: () => import("./commands/run.ts") },
+  { name: "proxy", load: () => import("./commands/proxy.ts") },
   { name: "gen", load: () => import("./commands/gen.ts") },
   { name: "doctor", load: () => import("./commands/doctor.ts") },
   { name: "uninstall", load: () => import("./commands/uninstall.ts") },

@@ -23,6 +23,15 @@ export interface World {
   readonly tools: readonly KnownTool[];
 }
 
+export interface Identity {
+  readonly version: string;
+  readonly pid: number;
+  /** When it began to listen, in milliseconds since 1970. */
+  readonly since: number;
+  /** Of the state folder; it signs and is never told. */
+  readonly secret: string;
+}
+
 /** What a token opens: a project's choice as it stands now. */
 export interface Access {
   readonly token: string;
@@ -45,6 +54,12 @@ export interface Dependencies {
   access(token: string): Access | undefined;
   /** @throws AienvError `secrets.*` */
   secret(reference: SecretReference): Promise<string>;
+  /** An upstream refused the key: it is looked up anew next time. */
+  secretRefused(reference: SecretReference): void;
+  /** Variables that the registry takes keys from and that this process was not given. */
+  missingVariables(): readonly string[];
+  /** Which proxy this is, for those who ask whether it is the one of their state folder. */
+  readonly identity: Identity;
   readonly recorder: Recorder;
   /** Micro-USD spent since a time by what a purse is of, from the ledger. */
   spent(

@@ -1,5 +1,5 @@
 /** The package's own folder: `src` and the bundle lie at different depths below it. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,4 +13,10 @@ export function packageRoot(): string {
     folder = parent;
   }
   return folder;
+}
+
+/** Of the program that is running. */
+export function packageVersion(): string {
+  const file = join(packageRoot(), "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

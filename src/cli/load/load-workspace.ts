@@ -63,7 +63,7 @@ function withMovedChoice({ paths }: Context, directory: string, found: Found): F
 }
 
 /** The templates that the registry names, and all tools; every known provider's id for suggestions. */
-export function loadTemplates(context: Context, registryText: string): Templates {
+export function loadTemplates(context: Pick<Context, "paths">, registryText: string): Templates {
   const named = new Set(templatesNamed(parseYaml(registryText, context.paths.registry)));
   const files = providerFiles(context);
   const providers = new Map<string, ProviderTemplate>();
@@ -79,7 +79,7 @@ export function loadProviderTemplate(context: Context, id: string): ProviderTemp
 }
 
 /** Template id to file; the user's own come over the shipped ones. */
-export function providerFiles(context: Context): ReadonlyMap<string, string> {
+export function providerFiles(context: Pick<Context, "paths">): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const root of templateRoots(context))
     for (const name of listFolder(join(root, "providers")))
@@ -87,7 +87,7 @@ export function providerFiles(context: Context): ReadonlyMap<string, string> {
   return files;
 }
 
-function loadTools(context: Context): ReadonlyMap<string, ToolTemplate> {
+function loadTools(context: Pick<Context, "paths">): ReadonlyMap<string, ToolTemplate> {
   const tools = new Map<string, ToolTemplate>();
   for (const root of templateRoots(context))
     for (const id of listFolder(join(root, "tools"))) {
@@ -129,7 +129,7 @@ function findTemplateFile(context: Context, path: string): [string, string] {
   });
 }
 
-function templateRoots(context: Context): string[] {
+function templateRoots(context: Pick<Context, "paths">): string[] {
   return [join(packageRoot(), "templates"), context.paths.templates];
 }
 

@@ -1,0 +1,85 @@
+/** Asks whoever listens on the port whether it is the proxy of this state folder, and how it is. */
+import { isObject } from "../../core/json.ts";
+import {
+  answerText,
+  identityPath,
+  type ProxyStatus,
+  proofHeader,
+  questionText,
+  statusPath,
+} from "../../core/proxy-identity.ts";
+import type { Registry } from "../../registry/schema.ts";
+import type { Paths } from "../../system/paths.ts";
+import { isSigned, newNonce, sign } from "../../system/proof.ts";
+import { readSecret } from "./proxy-files.ts";
+
+/** `nobody` listens; a `stranger` does, or one that does not answer; `ours` has proved it. */
+export type Listener =
+  | { readonly who: "nobody" | "stranger" }
+  | { readonly who: "ours"; readonly pid: number; readonly version: string };
+
+const timeoutMs = 2_000;
+
+/** Where the proxy of a registry is asked: one that listens everywhere is on loopback too. */
+export function proxyAddress({ port, listen }: Registry["proxy"]): {
+  readonly host: string;
+  readonly port: number;
+} {
+  const everywhere = listen === undefined || listen === "0.0.0.0" || listen === "::";
+  return { host: everywhere ? "127.0.0.1" : listen, port };
+}
+
+export async function whoListens(
+  paths: Pick<Paths, "state">,
+  port: number,
+  host = "127.0.0.1",
+): Promise<Listener> {
+  const nonce = newNonce();
+  const answer = await get(urlOf(host, port, `${identityPath}?nonce=${nonce}`), {});
+  if (answer === "nobody") return { who: "nobody" };
+  const secret = readSecret(paths);
+  if (answer === "stranger" || secret === undefined) return { who: "stranger" };
+  const { pid, version, proof } = answer;
+  const isWhole = typeof pid === "number" && typeof version === "string" && typeof proof === "string";
+  if (!isWhole || !isSigned(secret, answerText(nonce, port, { pid, version }), proof))
+    return { who: "stranger" };
+  return { who: "ours", pid, version };
+}
+
+/** Undefined where it is not ours or does not answer. */
+export async function askStatus(
+  paths: Pick<Paths, "state">,
+  port: number,
+  host = "127.0.0.1",
+): Promise<ProxyStatus | undefined> {
+  const secret = readSecret(paths);
+  if (secret === undefined) return undefined;
+  const nonce = newNonce();
+  const headers = { [proofHeader]: sign(secret, questionText(nonce, port)) };
+  const answer = await get(urlOf(host, port, `${statusPath}?nonce=${nonce}`), headers);
+  return typeof answer === "string" ? undefined : (answer as unknown as ProxyStatus);
+}
+
+function urlOf(host: string, port: number, path: string): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
+}
+
+async function get(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, unknown>> | "nobody" | "stranger"> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { headers, redirect: "error", signal });
+    const body: unknown = JSON.parse((await response.text()).slice(0, 64_000));
+    return response.status === 200 && isObject(body) ? body : "stranger";
+  } catch (error) {
+    return isRefused(error) ? "nobody" : "stranger";
+  }
+}
+
+/** `fetch` hides why a connection failed in the cause. */
+function isRefused(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";
+}

@@ -1,0 +1,84 @@
+/** The proxy's edges for a real run: registry, keys, ledger, connections, log, clock and chance. */
+import { randomBytes } from "node:crypto";
+import { ledgerFile } from "../../ledger/open-ledger.ts";
+import { startRecorder } from "../../ledger/record.ts";
+import { type Dependencies, type Identity, usualLimits, type World } from "../../proxy/dependencies.ts";
+import { upstreamAgent } from "../../proxy/upstream-agent.ts";
+import { knownSecrets } from "../../secrets/known-secrets.ts";
+import { startLogger } from "../../system/logger.ts";
+import type { Environment } from "../../system/paths.ts";
+import type { Context } from "../context.ts";
+import { currentAccess } from "./access.ts";
+import { currentWorld } from "./current-world.ts";
+import { ledgerReader } from "./ledger-reader.ts";
+import { logFile } from "./proxy-files.ts";
+import { secretCache } from "./secret-cache.ts";
+
+export interface Edges {
+  readonly dependencies: Dependencies;
+  /** Writes what waits and closes everything. */
+  close(): Promise<void>;
+}
+
+/** @throws AienvError what a missing or faulty registry throws. */
+export function buildDependencies(
+  { paths, environment }: Pick<Context, "paths" | "environment">,
+  identity: Identity,
+): Edges {
+  const now = Date.now;
+  const secrets = secretCache(environment, paths, now);
+  const atStart = knownSecrets(environment, paths);
+  const log = startLogger({ file: logFile(paths), secrets: () => [...secrets.values(), ...atStart] });
+  const warn = (message: string): void => log.warn({}, message);
+  const world = currentWorld(paths, log, now);
+  const file = ledgerFile(paths);
+  const recorder = startRecorder({ file, warn, now });
+  const ledger = ledgerReader({ file, flush: recorder.flush, warn, now });
+  const dispatcher = upstreamAgent(usualLimits, userProxy(environment));
+  const dependencies: Dependencies = {
+    world,
+    access: currentAccess(paths, now),
+    secret: secrets.get,
+    secretRefused: secrets.forget,
+    missingVariables: () => missingVariables(world(), environment),
+    identity,
+    recorder,
+    spent: ledger.spent,
+    speed: ledger.speed,
+    dispatcher,
+    log,
+    now,
+    offsetMinutes: () => -new Date().getTimezoneOffset(),
+    chance: Math.random,
+    newId: () => randomBytes(8).toString("hex"),
+    limits: usualLimits,
+  };
+  return {
+    dependencies,
+    async close() {
+      await dispatcher.destroy();
+      // What was cut just now says so in the ledger before that closes.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      recorder.close();
+      ledger.close();
+      log.close();
+    },
+  };
+}
+
+/** Variables that the registry takes keys from and that the environment lacks. */
+export function missingVariables(
+  { providers }: Pick<World, "providers">,
+  environment: Environment,
+): string[] {
+  const names = [...providers.values()].flatMap(({ secrets }) =>
+    secrets.flatMap((secret) => (secret.kind === "env" ? [secret.variable] : [])),
+  );
+  return [...new Set(names)].filter((name) => !environment[name]).toSorted();
+}
+
+/** Both spellings are customary; the small one first, as curl has it. */
+function userProxy(environment: Environment) {
+  const named = (name: string) => environment[name] || environment[name.toUpperCase()];
+  return { http: named("http_proxy"), https: named("https_proxy"), except: named("no_proxy") };
+}

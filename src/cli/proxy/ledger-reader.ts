@@ -1,0 +1,62 @@
+/** What the proxy asks the ledger: spending at the start of a period, speeds now and then. It may be broken or missing. */
+import { existsSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { asLedgerError, openLedgerToRead } from "../../ledger/open-ledger.ts";
+import { speedOf, spentSince } from "../../ledger/query.ts";
+import type { Dependencies } from "../../proxy/dependencies.ts";
+import type { Speed } from "../../routing/candidate.ts";
+
+/** How long a model's speed counts, in milliseconds. */
+const speedMs = 30_000;
+
+export interface LedgerReader extends Pick<Dependencies, "spent" | "speed"> {
+  close(): void;
+}
+
+export interface LedgerReaderOptions {
+  readonly file: string;
+  /** Writes what waits, so that what is asked for is whole. */
+  readonly flush: () => void;
+  readonly warn: (message: string) => void;
+  readonly now: () => number;
+}
+
+export function ledgerReader({ file, flush, warn, now }: LedgerReaderOptions): LedgerReader {
+  let database: DatabaseSync | undefined;
+  const speeds = new Map<string, { readonly at: number; readonly speed: Speed | undefined }>();
+
+  /** Nothing is known of a ledger that can't be read: requests go on, as they do when it can't be written. */
+  function ask<T>(question: (database: DatabaseSync) => T, otherwise: T): T {
+    try {
+      database ??= openLedgerToRead(file, existsSync);
+      return database ? question(database) : otherwise;
+    } catch (error) {
+      const told = asLedgerError(error, file);
+      warn(`${told.message}; budgets and speeds count from now on only`);
+      close();
+      return otherwise;
+    }
+  }
+
+  function close(): void {
+    database?.close();
+    database = undefined;
+  }
+
+  return {
+    spent(owner, since) {
+      flush();
+      return ask((open) => spentSince(open, { ...owner, since }), 0);
+    },
+    speed(reference) {
+      const present = speeds.get(reference);
+      if (present && now() - present.at < speedMs) return present.speed;
+      const slash = reference.indexOf("/");
+      const [provider, model] = [reference.slice(0, slash), reference.slice(slash + 1)];
+      const speed = ask((open) => speedOf(open, provider, model), undefined);
+      speeds.set(reference, { at: now(), speed });
+      return speed;
+    },
+    close,
+  };
+}

@@ -1,0 +1,51 @@
+/** Keys while they are in use: looked up once in a while, forgotten when an upstream refuses one. */
+import { AienvError } from "../../core/error.ts";
+import type { SecretReference } from "../../core/secret-reference.ts";
+import { tokenForm } from "../../core/token.ts";
+import { referenceText, resolveSecret } from "../../secrets/resolve-secret.ts";
+import type { Environment, Paths } from "../../system/paths.ts";
+
+/** How long a key counts: a keyring or a program is not asked for each request, and a new key is felt soon. */
+const keepMs = 5 * 60_000;
+
+export interface SecretCache {
+  /** @throws AienvError `secrets.*` */
+  get(reference: SecretReference): Promise<string>;
+  forget(reference: SecretReference): void;
+  /** The values in use, so that no log holds one. */
+  values(): readonly string[];
+}
+
+export function secretCache(environment: Environment, paths: Paths, now: () => number): SecretCache {
+  const kept = new Map<string, { readonly at: number; readonly value: Promise<string> }>();
+  const seen = new Set<string>();
+  return {
+    get(reference) {
+      const name = referenceText(reference);
+      const present = kept.get(name);
+      if (present && now() - present.at < keepMs) return present.value;
+      const value = resolveSecret(reference, environment, paths).then((key) => {
+        refuseToken(key, name);
+        seen.add(key);
+        return key;
+      });
+      kept.set(name, { at: now(), value });
+      // A failure is nothing to keep: the user may unlock the keyring now.
+      value.catch(() => kept.delete(name));
+      return value;
+    },
+    forget: (reference) => void kept.delete(referenceText(reference)),
+    values: () => [...seen],
+  };
+}
+
+/**
+ * A proxy that was started in a project has the project's variables, and there a variable that the registry takes a
+ * key from may hold the local token.
+ */
+function refuseToken(key: string, name: string): void {
+  if (!tokenForm.test(key)) return;
+  throw new AienvError("secrets.missing", `${name} is the proxy's own token where the proxy was started`, {
+    hint: "cd; aienv proxy stop; aienv proxy start",
+  });
+}
