@@ -15,15 +15,25 @@ export interface Question {
   /** The last user message as JSON text. */
   readonly prompt: string;
   readonly tools: readonly OfferedTool[];
-  /** The result of the last tool call, when the conversation ends with one. */
-  readonly toolResult: string | undefined;
+  /** The results of the last calls, where nothing of the model's stands behind them. */
+  readonly toolResults: readonly string[];
 }
 
-export type Answer =
-  | { readonly text: string }
-  | { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+export interface Call {
+  /** Letters and digits, another one for each call. */
+  readonly id: string;
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
 
-interface Event {
+/** Thinking comes with a signature of the format's own kind, then the text, then the calls. */
+export interface Answer {
+  readonly thinking?: string;
+  readonly text?: string;
+  readonly calls?: readonly Call[];
+}
+
+export interface Event {
   readonly event?: string;
   readonly data: unknown;
 }
@@ -34,11 +44,27 @@ export interface MockFormat {
   events(question: Question, answer: Answer): readonly Event[];
   /** What follows the last event. */
   readonly end: string;
+  /** The format's body of an error. */
+  error(kind: MockError): unknown;
 }
+
+/** Errors that a mock can answer with: a limit of rate, a context that is too long. */
+export type MockError = "rate-limit" | "overflow";
+export const statusOf: Readonly<Record<MockError, number>> = { "rate-limit": 429, overflow: 400 };
 
 /** Tokens that every answer is said to have cost. */
 export const usage = { input: 120, output: 8 } as const;
+/** Stands for thinking in each format's opaque field; base64, as the vendors' are. */
+export const signature = "bW9jay1zaWduYXR1cmUtb2YtdGhpbmtpbmc=";
 export const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? ""));
-export const last = (list: Body) => (Array.isArray(list) ? list.at(-1) : undefined);
 export const lastOfUser = (list: Body) =>
   Array.isArray(list) ? list.findLast((item) => item.role === "user") : "";
+/** What stands behind the last item that the model said. */
+export const behind = (list: Body, isModels: (item: Body) => boolean): Body[] =>
+  Array.isArray(list) ? list.slice(list.findLastIndex(isModels) + 1) : [];
+/** A text in two pieces, as streams bring it. */
+export const pieces = (whole: string): readonly string[] => {
+  const half = Math.ceil(whole.length / 2);
+  return [whole.slice(0, half), whole.slice(half)].filter((piece) => piece !== "");
+};
+export const inputText = ({ input }: Call) => JSON.stringify(input);

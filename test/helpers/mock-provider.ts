@@ -1,13 +1,22 @@
 /**
- * A provider on loopback for programs that ask a model: it answers PONG, or asks for the shell tool when the prompt
- * holds USE-TOOL and then says TOOL-OK with the result. It keeps every request, so a test can see what went out.
+ * A provider on loopback for programs that ask a model. It answers PONG; where the prompt holds USE-TOOL it asks for the
+ * shell tool, for USE-TWO-TOOLS twice at once, and then says TOOL-OK with the results; where it holds THINK it thinks
+ * before. It fails when told to, and keeps every request, so a test can see what went out.
  */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer, Body, OfferedTool, Question } from "./mock-format.ts";
+import {
+  type Answer,
+  type Body,
+  type MockError,
+  type MockFormat,
+  type OfferedTool,
+  type Question,
+  statusOf,
+} from "./mock-format.ts";
 import { mockFormats } from "./mock-formats.ts";
 
-interface MockRequest {
+export interface MockRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
@@ -17,19 +26,39 @@ interface MockRequest {
   readonly model: string | undefined;
 }
 
+/** What goes wrong with one answer. */
+export interface Mishap {
+  readonly error?: MockError;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The connection is cut behind so many events. */
+  readonly cutAfter?: number;
+  /** Nothing more comes behind so many events, until the client leaves. */
+  readonly hangAfter?: number;
+}
+
 export interface MockProvider {
   /** http://127.0.0.1:PORT, to be followed by any prefix. */
   readonly url: string;
   readonly requests: readonly MockRequest[];
+  /** Clients that left before their answer was whole. */
+  readonly left: number;
   /** All that was received so far, as text: where a key must not appear. */
   log(): string;
+  /** One mishap for each of the next requests, but for those of a model with `small` in its name: tools ask it aside. */
+  fail(...mishaps: readonly Mishap[]): void;
+  /** What was received, and what was to go wrong. */
   forget(): void;
   close(): Promise<void>;
 }
 
 export async function startMockProvider(): Promise<MockProvider> {
   const requests: MockRequest[] = [];
+  const mishaps: Mishap[] = [];
+  let left = 0;
   const server = createServer(async (request, response) => {
+    response.once("close", () => {
+      if (!response.writableFinished) left += 1;
+    });
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = parsed(Buffer.concat(chunks).toString());
@@ -39,19 +68,23 @@ export async function startMockProvider(): Promise<MockProvider> {
     const question = typeof body === "object" ? format?.read(body, path) : undefined;
     requests.push({ method, url, headers, body, model: question?.model });
     if (!format || !question) return answerOther(response, method, path);
-    const answer = decide(question);
-    if (!question.stream) return sendJson(response, 200, format.whole(question, answer));
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const { event, data } of format.events(question, answer))
-      response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
-    response.end(format.end);
+    const mishap = question.model.includes("small") ? undefined : mishaps.shift();
+    answer(response, format, question, mishap ?? {});
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    get left() {
+      return left;
+    },
     log: () => JSON.stringify(requests),
-    forget: () => requests.splice(0),
+    fail: (...more) => void mishaps.push(...more),
+    forget() {
+      requests.length = 0;
+      mishaps.length = 0;
+      left = 0;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -60,20 +93,52 @@ export async function startMockProvider(): Promise<MockProvider> {
   };
 }
 
-function decide({ prompt, tools, toolResult }: Question): Answer {
-  if (toolResult !== undefined) return { text: `TOOL-OK ${toolResult.slice(0, 80)}` };
-  const shell = prompt.includes("USE-TOOL") ? tools.find(({ name }) => shellName.test(name)) : undefined;
-  return shell ? { name: shell.name, input: shellInput(shell) } : { text: "PONG" };
+function answer(response: ServerResponse, format: MockFormat, question: Question, mishap: Mishap): void {
+  const { error, headers, cutAfter, hangAfter } = mishap;
+  if (error) {
+    sendJson(response, statusOf[error], format.error(error), headers);
+    return;
+  }
+  const said = decide(question);
+  if (!question.stream) {
+    if (hangAfter === undefined) sendJson(response, 200, format.whole(question, said));
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const { event, data } of format.events(question, said).slice(0, cutAfter ?? hangAfter))
+    response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
+  // What was written has to be on its way before the connection is cut.
+  if (cutAfter !== undefined) setTimeout(() => response.destroy(), 20);
+  else if (hangAfter === undefined) response.end(format.end);
+}
+
+let calls = 0;
+
+function decide({ prompt, tools, toolResults }: Question): Answer {
+  const thinking = prompt.includes("THINK") && { thinking: "First I think about it." };
+  if (toolResults.length > 0)
+    return { ...thinking, text: `TOOL-OK ${toolResults.map((result) => result.slice(0, 80)).join(" and ")}` };
+  const count = prompt.includes("USE-TWO-TOOLS") ? 2 : prompt.includes("USE-TOOL") ? 1 : 0;
+  const shell = tools.find(({ name }) => shellName.test(name));
+  if (count === 0 || !shell) return { ...thinking, text: "PONG" };
+  return {
+    ...thinking,
+    calls: Array.from({ length: count }, (_, index) => ({
+      id: `mock${++calls}`,
+      name: shell.name,
+      input: shellInput(shell, index === 0 ? "echo tool-ran" : "echo tool-ran-too"),
+    })),
+  };
 }
 
 const shellName = /^(?:bash|execute|exec_command|local_shell|run_shell_command|shell|shell_command)$/i;
 
-/** `echo tool-ran`, and something fitting for whatever else the tool insists on. */
-function shellInput({ schema }: OfferedTool): Record<string, unknown> {
+/** The command, and something fitting for whatever else the tool insists on. */
+function shellInput({ schema }: OfferedTool, command: string): Record<string, unknown> {
   const properties: Record<string, Body> = schema?.properties ?? {};
   const name = "cmd" in properties ? "cmd" : "command";
   const list = properties[name]?.type === "array";
-  const input: Record<string, unknown> = { [name]: list ? ["bash", "-c", "echo tool-ran"] : "echo tool-ran" };
+  const input: Record<string, unknown> = { [name]: list ? ["bash", "-c", command] : command };
   for (const required of (schema?.required ?? []) as string[])
     input[required] ??= fitting(properties[required]);
   return input;
@@ -97,8 +162,8 @@ function answerOther(response: ServerResponse, method: string, path: string): vo
     sendJson(response, method === "HEAD" ? 200 : 404, { error: { message: `nothing at ${method} ${path}` } });
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+function sendJson(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
 function parsed(text: string): Body {
