@@ -1,14 +1,16 @@
 /**
- * `npm run bench`: what aienv costs at a prompt, at its start and between two formats, as ratios within one run.
+ * `npm run bench`: what aienv costs at a prompt, at its start, between two formats and as a proxy, as ratios within one run.
  *
- *   npm run bench            60 rounds
- *   npm run bench -- 200     200 rounds
+ *   npm run bench              60 rounds
+ *   npm run bench -- 200       200 rounds
+ *   npm run bench -- proxy     the proxy alone; likewise start, formats
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findOnPath, makeTempHome, type TempHome } from "../test/helpers/temp-home.ts";
 import { type FormatRow, formatRows } from "./formats.ts";
 import { type Measured, medians } from "./measure.ts";
+import { type ProxyRow, proxyRows } from "./proxy.ts";
 
 interface Row {
   readonly what: string;
@@ -17,7 +19,12 @@ interface Row {
   readonly atMost: number;
 }
 
-const rounds = Number(process.argv[2] ?? 60);
+const words = process.argv.slice(2);
+const rounds = Number(words.find((word) => /^\d+$/.test(word)) ?? 60);
+const parts = words.filter((word) => !/^\d+$/.test(word));
+const wants = (part: string): boolean => parts.length === 0 || parts.includes(part);
+/** A turn of the proxy takes a second and is many requests: few of them tell as much as many starts. */
+const proxyRounds = Math.ceil(rounds / 10);
 const node = process.execPath;
 const registry = `version: 1
 providers:
@@ -37,9 +44,10 @@ const tools = "tools: [claude, codex, gemini, qwen, opencode, droid]\n";
 const home = makeTempHome();
 try {
   home.write(".config/aienv/registry.yaml", registry);
-  const rows = [...startRows(home), ...(await miseRows(home)), ...(await direnvRows(home))];
-  for (const row of rows) report(row);
-  for (const row of formatRows(rounds)) reportFormat(row);
+  const starts = async () => [...startRows(home), ...(await miseRows(home)), ...(await direnvRows(home))];
+  if (wants("start")) for (const row of await starts()) report(row);
+  if (wants("formats")) for (const row of formatRows(rounds)) reportFormat(row);
+  if (wants("proxy")) for (const row of await proxyRows(proxyRounds)) reportProxy(row);
 } finally {
   home.remove();
 }
@@ -57,6 +65,13 @@ function reportFormat({ what, ratio, atMost, detail }: FormatRow): void {
   const verdict = ratio <= atMost ? "ok" : "OVER";
   process.stdout.write(
     `${verdict.padEnd(4)} ${ratio.toFixed(2)}x (at most ${atMost}x)  ${what}  ${detail}\n`,
+  );
+}
+
+function reportProxy({ what, value, unit, bound, limit, detail }: ProxyRow): void {
+  const verdict = bound === "at least" ? (value >= limit ? "ok" : "LESS") : value <= limit ? "ok" : "OVER";
+  process.stdout.write(
+    `${verdict.padEnd(4)} ${value.toFixed(2)} ${unit} (${bound} ${limit} ${unit})  ${what}  ${detail}\n`,
   );
 }
 

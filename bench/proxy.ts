@@ -1,0 +1,225 @@
+/**
+ * The proxy beside the least that a proxy can be: a bare `node:http` pipe, and a pipe of `node:http` and undici. Each runs in
+ * a process of its own, as do the provider and the load generator; all are asked by turns in one run.
+ *
+ * On a busy machine requests per second say how the cores were shared out. So what is judged is CPU time per request of the
+ * proxy's process, the inverse of what one core could serve; wall time stands beside it.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chunks } from "./proxy/answers.ts";
+import { type Child, type ServerChild, startChild, startServerChild } from "./proxy/child.ts";
+import type { Held, Order, Rate, Target } from "./proxy/orders.ts";
+import { chatTarget, messagesTarget } from "./proxy/targets.ts";
+
+export interface ProxyRow {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: "x" | "ms" | "MB";
+  readonly bound: "at least" | "at most";
+  readonly limit: number;
+  readonly detail: string;
+}
+
+interface Bench {
+  readonly load: Child;
+  readonly upstream: ServerChild;
+  readonly bare: ServerChild;
+  readonly undici: ServerChild;
+  readonly aienv: ServerChild;
+}
+
+/** Connections of the load. */
+const connections = 64;
+/** How long each is loaded at a turn, in milliseconds. */
+const turnMs = 1_000;
+
+export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), "aienv-bench-"));
+  const upstream = await startServerChild("upstream.ts");
+  const bench: Bench = {
+    upstream,
+    load: startChild("load.ts"),
+    bare: await startServerChild("bare-pipe.ts", [upstream.url]),
+    undici: await startServerChild("undici-pipe.ts", [upstream.url]),
+    aienv: await startServerChild("aienv-proxy.ts", [upstream.url, folder]),
+  };
+  try {
+    const idle = (await bench.aienv.usage()).memoryBytes;
+    const rows = [
+      ...(await rateRows(bench, rounds)),
+      ...(await firstByteRows(bench, rounds)),
+      ...(await streamRows(bench, rounds)),
+      ...(await heldRows(bench, rounds)),
+    ];
+    return [...rows, ...memoryRows(idle, (await bench.aienv.usage()).memoryBytes)];
+  } finally {
+    await Promise.all(Object.values(bench).map((child) => child.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One way to the provider, and the request that goes there. */
+interface Subject {
+  readonly child: ServerChild;
+  readonly target: Target;
+}
+
+interface Cost {
+  readonly cpuUs: number;
+  readonly perSecond: number;
+}
+
+/** CPU time of each proxy's process per request, and requests per second: the medians of its turns. */
+async function costs(
+  load: Child,
+  subjects: readonly Subject[],
+  { rounds, at = connections }: { readonly rounds: number; readonly at?: number },
+): Promise<readonly Cost[]> {
+  const turns: Cost[][] = subjects.map(() => []);
+  for (let round = -2; round < rounds; round += 1) {
+    for (const [index, { child, target }] of subjects.entries()) {
+      const before = await child.usage();
+      const { requests, seconds } = await ordered<Rate>(load, {
+        kind: "rate",
+        target,
+        connections: at,
+        ms: turnMs,
+      });
+      const cpuUs = ((await child.usage()).cpuUs - before.cpuUs) / requests;
+      if (round >= 0) turns[index]?.push({ cpuUs, perSecond: requests / seconds });
+    }
+  }
+  return turns.map((all) => ({
+    cpuUs: median(all.map(({ cpuUs }) => cpuUs)),
+    perSecond: median(all.map(({ perSecond }) => perSecond)),
+  }));
+}
+
+async function rateRows({ load, bare, undici, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
+  const subjects = [
+    { child: aienv, target: chatTarget({ url: aienv.url, provider: "whole" }, "whole", 1) },
+    { child: bare, target: chatTarget(bare, "whole", 1) },
+    { child: undici, target: chatTarget(undici, "whole", 1) },
+  ];
+  const [ours, ...bases] = await costs(load, subjects, { rounds });
+  const names = ["a bare node:http pipe", "a minimal node:http and undici pipe"];
+  return bases.map((base, index) => ({
+    what: `requests of 1 KB at ${connections} connections, over ${names[index]}`,
+    value: base.cpuUs / (ours?.cpuUs ?? Number.NaN),
+    unit: "x",
+    bound: "at least",
+    limit: index === 0 ? 1.7 : 0.85,
+    detail: `CPU ${micro(ours?.cpuUs)} / ${micro(base.cpuUs)}, wall ${whole(ours?.perSecond)} / ${whole(base.perSecond)} a second`,
+  }));
+}
+
+async function streamRows({ load, undici, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
+  const subjects = [
+    { child: aienv, target: chatTarget({ url: aienv.url, provider: "burst" }, "burst", 1) },
+    { child: aienv, target: messagesTarget({ url: aienv.url, provider: "burst-chat" }, "burst") },
+    { child: undici, target: chatTarget(undici, "burst", 1) },
+  ];
+  const [passed, converted, base] = await costs(load, subjects, { rounds: Math.ceil(rounds / 2), at: 8 });
+  const row = (what: string, cost: Cost | undefined, limit: number): ProxyRow => ({
+    what: `streams of ${chunks} chunks, ${what}, CPU over a minimal node:http and undici pipe`,
+    value: (cost?.cpuUs ?? Number.NaN) / (base?.cpuUs ?? Number.NaN),
+    unit: "x",
+    bound: "at most",
+    limit,
+    detail: `CPU ${micro((cost?.cpuUs ?? 0) / chunks)} / ${micro((base?.cpuUs ?? 0) / chunks)} a chunk, wall ${whole(cost?.perSecond)} / ${whole(base?.perSecond)} streams a second`,
+  });
+  return [row("passed through", passed, 1.5), row("Messages to Chat", converted, 3)];
+}
+
+async function firstByteRows({ load, upstream, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
+  const through = (provider: string) => ({ url: aienv.url, provider });
+  const cases = [
+    [
+      "passed through, 1 KB",
+      chatTarget(upstream, "brief", 1),
+      chatTarget(through("brief"), "brief", 1),
+      0.25,
+    ],
+    [
+      "passed through, 400 KB",
+      chatTarget(upstream, "brief", 400),
+      chatTarget(through("brief"), "brief", 400),
+      1,
+    ],
+    ["85 KB converted", messagesTarget(upstream, "brief"), messagesTarget(through("brief-chat"), "brief"), 1],
+  ] as const;
+  const rows: ProxyRow[] = [];
+  for (const [what, direct, ours, limit] of cases) {
+    const order: Order = { kind: "times", targets: [direct, ours], rounds: rounds * 20 };
+    const [without = [], withUs = []] = await ordered<number[][]>(load, order);
+    rows.push({
+      what: `time to the first byte that is added, ${what}`,
+      value: median(withUs) - median(without),
+      unit: "ms",
+      bound: "at most",
+      limit,
+      detail: `${median(withUs).toFixed(2)} / ${median(without).toFixed(2)} ms; a quarter of them within ${(quarter(withUs) - quarter(without)).toFixed(2)} ms`,
+    });
+  }
+  return rows;
+}
+
+/**
+ * The longest that any chunk of a paced stream was under way. Each chunk counts with its fastest run: one that is held by the
+ * proxy is held in every run, one that the machine held is not.
+ */
+async function heldRows({ load, upstream, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
+  const through = (provider: string) => ({ url: aienv.url, provider });
+  const cases = [
+    ["straight from the provider", chatTarget(upstream, "paced", 1)],
+    ["passed through", chatTarget(through("paced"), "paced", 1)],
+    ["Messages to Chat", messagesTarget(through("paced-chat"), "paced")],
+  ] as const;
+  const rows: ProxyRow[] = [];
+  for (const [what, target] of cases) {
+    const runs: (readonly number[])[] = [];
+    for (let round = 0; round < rounds; round += 1)
+      runs.push((await ordered<Held>(load, { kind: "held", target })).delays);
+    const fastest = Array.from({ length: chunks }, (_, index) =>
+      Math.min(...runs.map((delays) => delays[index] ?? Number.NaN)),
+    );
+    rows.push({
+      what: `longest that a chunk of ${chunks} was under way, ${what}`,
+      value: Math.max(...fastest),
+      unit: "ms",
+      bound: "at most",
+      limit: 2,
+      detail: `median ${median(runs.flat()).toFixed(2)} ms`,
+    });
+  }
+  return rows;
+}
+
+function memoryRows(idleBytes: number, afterBytes: number): ProxyRow[] {
+  const row = (what: string, bytes: number, limit: number): ProxyRow => ({
+    what: `memory ${what}`,
+    value: bytes / 2 ** 20,
+    unit: "MB",
+    bound: "at most",
+    limit,
+    detail: "resident",
+  });
+  return [row("idle", idleBytes, 70), row("after all this load", afterBytes, 150)];
+}
+
+async function ordered<T>(load: Child, order: Order): Promise<T> {
+  return await load.ask<T>(order, order.kind);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function quarter(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 4)] ?? Number.NaN;
+}
+
+const micro = (us: number | undefined): string => `${(us ?? Number.NaN).toFixed(1)} µs`;
+const whole = (value: number | undefined): string => String(Math.round(value ?? Number.NaN));

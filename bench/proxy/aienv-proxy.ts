@@ -1,0 +1,77 @@
+/** aienv's proxy over the bench's provider: tokens hashed and checked, a ledger file on disk, prices known. */
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { join } from "node:path";
+import { Agent } from "undici";
+import { startRecorder } from "../../src/ledger/record.ts";
+import { type Access, usualLimits } from "../../src/proxy/dependencies.ts";
+import { startServer } from "../../src/proxy/server.ts";
+import { resolveProviders } from "../../src/registry/providers.ts";
+import { registrySchema } from "../../src/registry/schema.ts";
+import { token } from "./targets.ts";
+
+const [upstream = "", folder = ""] = process.argv.slice(2);
+const kinds = ["whole", "brief", "burst", "paced"];
+const model = { m: { price: { input: 3, output: 15 } } };
+const providers = Object.fromEntries(
+  kinds.flatMap((kind) => [
+    [
+      kind,
+      {
+        endpoints: {
+          "anthropic-messages": `${upstream}/${kind}`,
+          "openai-chat": `${upstream}/${kind}/v1`,
+        },
+        key: "env:BENCH_KEY",
+        models: model,
+      },
+    ],
+    [
+      `${kind}-chat`,
+      { endpoints: { "openai-chat": `${upstream}/${kind}/v1` }, key: "env:BENCH_KEY", models: model },
+    ],
+  ]),
+);
+const registry = registrySchema.parse({ version: 1, profiles: { default: {} }, providers });
+const world = {
+  generation: 1,
+  registry,
+  providers: resolveProviders(registry, new Map()).providers,
+  tools: [],
+};
+const chosen = Object.fromEntries(Object.keys(providers).map((name) => [name, `${name}/m`]));
+const access: Access = {
+  token: "bench",
+  project: "/bench",
+  profile: "default",
+  chosen: new Map([["", chosen]]),
+};
+const known = createHash("sha256").update(token).digest();
+const warn = (_: object, message: string): void => void process.stderr.write(`${message}\n`);
+
+const server = await startServer(
+  {
+    world: () => world,
+    access: (given) =>
+      timingSafeEqual(createHash("sha256").update(given).digest(), known) ? access : undefined,
+    secret: async () => "bench-key",
+    secretRefused: () => undefined,
+    missingVariables: () => [],
+    identity: { version: "0.0.0", pid: process.pid, since: Date.now(), secret: "bench" },
+    recorder: startRecorder({
+      file: join(folder, "ledger.sqlite"),
+      warn: (message) => warn({}, message),
+      now: Date.now,
+    }),
+    spent: () => 0,
+    speed: () => undefined,
+    dispatcher: new Agent({ connections: usualLimits.connections }),
+    log: { info: () => undefined, warn, error: warn },
+    now: Date.now,
+    offsetMinutes: () => 0,
+    chance: Math.random,
+    newId: randomUUID,
+    limits: usualLimits,
+  },
+  0,
+);
+process.send?.({ port: server.port });

@@ -1,0 +1,75 @@
+/** Processes of the bench: each server and the load in one of its own, so that what one costs is told apart. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+export interface Usage {
+  readonly cpuUs: number;
+  readonly memoryBytes: number;
+}
+
+export interface Child {
+  readonly process: ChildProcess;
+  usage(): Promise<Usage>;
+  /** Sends a message and waits for the answer that has the field. */
+  ask<T>(message: object | string, field: string): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export interface ServerChild extends Child {
+  readonly url: string;
+}
+
+/** A module of this folder, or a program by its whole path, as a process. */
+export function startChild(
+  module: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Child {
+  const child = fork(join(import.meta.dirname, module), [...args], {
+    execArgv: ["--import", join(import.meta.dirname, "report-usage.ts"), "--no-warnings"],
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ask = async <T>(message: object | string, field: string): Promise<T> => {
+    child.send(message);
+    return await answer<T>(child, field);
+  };
+  return {
+    process: child,
+    ask,
+    usage: () => ask<Usage>("usage", "usage"),
+    async stop() {
+      const ended = once(child, "exit");
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** A module that sends its port when it listens. */
+export async function startServerChild(module: string, args: readonly string[] = []): Promise<ServerChild> {
+  const child = startChild(module, args);
+  const port = await answer<number>(child.process, "port");
+  return { ...child, url: `http://127.0.0.1:${port}` };
+}
+
+function answer<T>(child: ChildProcess, field: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const hear = (message: unknown): void => {
+      if (typeof message !== "object" || message === null || !(field in message)) return;
+      done();
+      resolve((message as Record<string, T>)[field] as T);
+    };
+    const ended = (code: number | null): void => {
+      done();
+      reject(new Error(`a process of the bench ended with ${code}`));
+    };
+    const done = (): void => {
+      child.off("message", hear);
+      child.off("exit", ended);
+    };
+    child.on("message", hear);
+    child.on("exit", ended);
+  });
+}
