@@ -8,7 +8,7 @@ import { knownSecrets } from "../../secrets/known-secrets.ts";
 import { startLogger } from "../../system/logger.ts";
 import type { Environment } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
-import { currentAccess } from "./access.ts";
+import { currentAccess } from "./current-access.ts";
 import { currentWorld } from "./current-world.ts";
 import { ledgerReader } from "./ledger-reader.ts";
 import { logFile } from "./proxy-files.ts";
@@ -37,7 +37,7 @@ export function buildDependencies(
   const dispatcher = upstreamAgent(usualLimits, userProxy(environment));
   const dependencies: Dependencies = {
     world,
-    access: currentAccess(paths, now),
+    access: currentAccess(paths, world),
     secret: secrets.get,
     secretRefused: secrets.forget,
     missingVariables: () => missingVariables(world(), environment),
