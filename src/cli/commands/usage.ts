@@ -1,0 +1,182 @@
+/** `aienv usage`: what went through the proxy, and what it cost. */
+import { existsSync } from "node:fs";
+import pc from "picocolors";
+import { AienvError } from "../../core/error.ts";
+import { suggestName } from "../../core/nearest.ts";
+import { ledgerFile, openLedgerToRead } from "../../ledger/open-ledger.ts";
+import {
+  type Dimension,
+  dimensions,
+  type Sums,
+  spentSince,
+  type UsageRow,
+  usageBy,
+} from "../../ledger/query.ts";
+import type { Registry } from "../../registry/schema.ts";
+import { periodStart, pursesOf } from "../../routing/budget.ts";
+import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
+import type { Context } from "../context.ts";
+import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
+import { type BudgetLeft, budgetText, keyText, usageText } from "../show/usage-text.ts";
+
+export const command: Command = {
+  name: "usage",
+  description: "Show tokens and cost of what went through the proxy",
+  options: [
+    { flags: "--since <when>", description: "24h, 7d, 4w, today, month or a date; default: 7d" },
+    { flags: "--by <what>", description: `${dimensions.join(", ")}; several with commas; default: day` },
+    { flags: "--here", description: "Only this project" },
+    jsonOption,
+    { flags: "--csv", description: "Print CSV" },
+  ],
+  examples: ["aienv usage", "aienv usage --by model --since month", "aienv usage --by project,tool --csv"],
+  run,
+};
+
+async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
+  const now = Date.now();
+  const offsetMinutes = -new Date(now).getTimezoneOffset();
+  const by = dimensionsOf(textOption(options, "by") ?? "day");
+  const since = sinceOf(textOption(options, "since") ?? "7d", now, offsetMinutes);
+  const workspace = loadWorkspace(context);
+  const project = flagOption(options, "here") ? workspace.found.project?.directory : undefined;
+  const database = openLedgerToRead(ledgerFile(context.paths), existsSync);
+  try {
+    const rows = database
+      ? usageBy(database, by, { since, ...(project !== undefined && { project }) }, offsetMinutes)
+      : [];
+    const spent = (who: object, start: number): number =>
+      database ? spentSince(database, { since: start, ...who }) : 0;
+    const budgets = budgetsLeft(workspace, project ?? workspace.found.project?.directory ?? "", {
+      spent,
+      now,
+      offsetMinutes,
+    });
+    show(context, options, { by, rows, budgets, since, offsetMinutes });
+  } finally {
+    database?.close();
+  }
+  return 0;
+}
+
+interface Shown {
+  readonly by: readonly Dimension[];
+  readonly rows: readonly UsageRow[];
+  readonly budgets: readonly BudgetLeft[];
+  readonly since: number;
+  readonly offsetMinutes: number;
+}
+
+function show(context: Context, options: Options, { by, rows, budgets, since, offsetMinutes }: Shown): void {
+  const named = (row: UsageRow) =>
+    Object.fromEntries(
+      by.map((dimension, index) => [dimension, keyText(row.keys[index] ?? "", dimension, offsetMinutes)]),
+    );
+  if (flagOption(options, "json")) {
+    const usage = rows.map((row) => ({ ...named(row), ...plainSums(sumsOf(row)) }));
+    context.print(JSON.stringify({ since: new Date(since).toISOString(), usage, budgets }, null, 2));
+    return;
+  }
+  if (flagOption(options, "csv")) {
+    const lines = rows.map((row) =>
+      [...Object.values(named(row)), ...Object.values(plainSums(sumsOf(row)))].map(csvCell).join(","),
+    );
+    context.print([[...by, ...Object.keys(plainSums(noSums))].join(","), ...lines].join("\n"));
+    return;
+  }
+  if (rows.length === 0) context.say("nothing went through the proxy in that time");
+  else context.print(usageText(by, rows, offsetMinutes));
+  for (const budget of budgets) context.print(`budget ${budgetText(budget)}`);
+  context.say(pc.dim("requests that go direct to a provider are not seen here, so their cost is unknown"));
+}
+
+const noSums: Sums = {
+  requests: 0,
+  failures: 0,
+  unpriced: 0,
+  input: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output: 0,
+  reasoning: 0,
+  cost: 0,
+  firstTokenMs: undefined,
+};
+
+const sumsOf = ({ keys: _keys, ...sums }: UsageRow): Sums => sums;
+
+/** Keys as elsewhere in JSON; cost stays whole micro-USD, so that sums of it are exact. */
+function plainSums({ cost, firstTokenMs, ...counts }: Sums): Record<string, number | null> {
+  return {
+    ...counts,
+    costMicroUsd: cost,
+    firstTokenMs: firstTokenMs === undefined ? null : Math.round(firstTokenMs),
+  };
+}
+
+/** Quoted where it must be; a cell that a spreadsheet would run is made text. */
+function csvCell(value: unknown): string {
+  const text = String(value ?? "");
+  const safe = /^[=+\-@\t]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function dimensionsOf(text: string): Dimension[] {
+  return text.split(",").map((word) => {
+    const found = dimensions.find((dimension) => dimension === word.trim());
+    if (found) return found;
+    throw new AienvError(
+      "usage.arguments",
+      `usage is not shown by ${JSON.stringify(word)}${suggestName(word, dimensions)}`,
+      {
+        hint: "aienv usage --help",
+      },
+    );
+  });
+}
+
+const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** A span back from now counts whole days, so that the first one is not cut. */
+function sinceOf(text: string, now: number, offsetMinutes: number): number {
+  const [, amount, unit = ""] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
+  if (amount !== undefined) {
+    const from = now - Number(amount) * (unitMs[unit] ?? 0);
+    return unit === "h" ? from : periodStart("day", from, offsetMinutes);
+  }
+  if (text === "today") return periodStart("day", now, offsetMinutes);
+  if (text === "month") return periodStart("month", now, offsetMinutes);
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (!Number.isNaN(date)) return date - offsetMinutes * 60_000;
+  throw new AienvError(
+    "usage.arguments",
+    `${JSON.stringify(text)} is no time (24h, 7d, 4w, today, month, 2026-11-01)`,
+    {
+      hint: "aienv usage --help",
+    },
+  );
+}
+
+/** The purses of this project under the profile that holds here, and those of every provider. */
+function budgetsLeft(
+  { registry, providers }: Workspace,
+  project: string,
+  clock: { spent(who: object, start: number): number; readonly now: number; readonly offsetMinutes: number },
+): BudgetLeft[] {
+  const owners = (rule: Registry["budgets"][number]): readonly string[] =>
+    rule.scope === "provider"
+      ? [...providers.keys()]
+      : rule.scope === "profile"
+        ? Object.keys(registry.profiles)
+        : [project];
+  return registry.budgets.flatMap((rule) =>
+    owners(rule).flatMap((owner) => {
+      const [purse] = pursesOf([rule], { project: owner, profile: owner, provider: owner });
+      if (!purse || (rule.scope === "project" && owner === "")) return [];
+      const start = periodStart(rule.period, clock.now, clock.offsetMinutes);
+      const spent = clock.spent(rule.scope === "all" ? {} : { [rule.scope]: owner }, start);
+      const whose = rule.scope === "all" ? "all" : `${rule.scope} ${owner}`;
+      return [{ name: `${whose}, a ${rule.period}`, limitUsd: rule.limit, spent }];
+    }),
+  );
+}

@@ -1,0 +1,86 @@
+/** Usage for people: a row a group, a bar for its cost, the sum, and what is left of the budgets. */
+import pc from "picocolors";
+import type { Dimension, Sums, UsageRow } from "../../ledger/query.ts";
+import { plain, table, tokensText } from "./print.ts";
+
+export interface BudgetLeft {
+  readonly name: string;
+  readonly limitUsd: number;
+  /** Micro-USD. */
+  readonly spent: number;
+}
+
+const barWidth = 16;
+
+/** `offsetMinutes`: local time less UTC, for days and hours. */
+export function usageText(
+  by: readonly Dimension[],
+  rows: readonly UsageRow[],
+  offsetMinutes: number,
+): string {
+  const most = Math.max(1, ...rows.map(({ cost }) => cost));
+  const heads = [...by, "requests", "input", "cached", "output", "cost", ""].map((word) => pc.dim(word));
+  const lines = rows.map((row) => [
+    ...row.keys.map((key, index) => plain(keyText(key, by[index], offsetMinutes))),
+    ...counts(row),
+    pc.cyan("█".repeat(Math.round((barWidth * row.cost) / most))),
+  ]);
+  const total = ["sum", ...by.slice(1).map(() => ""), ...counts(sumOf(rows)), ""].map((cell) =>
+    pc.bold(cell),
+  );
+  return table([heads, ...lines, ...(rows.length > 1 ? [total] : [])]);
+}
+
+function counts(sums: Sums): string[] {
+  const failed = sums.failures > 0 ? pc.yellow(` (${sums.failures} failed)`) : "";
+  const cached = sums.input + sums.cacheRead + sums.cacheWrite;
+  const share = cached === 0 ? "" : `${Math.round((100 * sums.cacheRead) / cached)}%`;
+  return [`${sums.requests}${failed}`, tokensText(cached), share, tokensText(sums.output), costText(sums)];
+}
+
+/** Unknown prices are said, never counted as nothing. */
+export function costText({ cost, unpriced }: Pick<Sums, "cost" | "unpriced">): string {
+  const known = usdText(cost);
+  return unpriced > 0 ? `${known} + ${unpriced} without a price` : known;
+}
+
+/** Micro-USD as dollars: cents from a dollar on, more digits below. */
+export function usdText(microUsd: number): string {
+  const usd = microUsd / 1_000_000;
+  return `$${usd.toFixed(usd === 0 || usd >= 1 ? 2 : 4)}`;
+}
+
+export function keyText(
+  key: string | number,
+  dimension: Dimension | undefined,
+  offsetMinutes: number,
+): string {
+  if (typeof key === "number") {
+    const local = new Date(key + offsetMinutes * 60_000).toISOString();
+    return dimension === "hour" ? local.slice(0, 16).replace("T", " ") : local.slice(0, 10);
+  }
+  return key === "" ? "-" : key;
+}
+
+export function sumOf(rows: readonly Sums[]): Sums {
+  const sum = (pick: (row: Sums) => number): number => rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    requests: sum((row) => row.requests),
+    failures: sum((row) => row.failures),
+    unpriced: sum((row) => row.unpriced),
+    input: sum((row) => row.input),
+    cacheRead: sum((row) => row.cacheRead),
+    cacheWrite: sum((row) => row.cacheWrite),
+    output: sum((row) => row.output),
+    reasoning: sum((row) => row.reasoning),
+    cost: sum((row) => row.cost),
+    firstTokenMs: undefined,
+  };
+}
+
+export function budgetText({ name, limitUsd, spent }: BudgetLeft): string {
+  const limit = limitUsd * 1_000_000;
+  const share = Math.round((100 * spent) / limit);
+  const colour = share >= 100 ? pc.red : share >= 80 ? pc.yellow : pc.green;
+  return `${plain(name)}: ${usdText(spent)} of ${usdText(limit)} ${colour(`(${share}%)`)}, ${usdText(Math.max(0, limit - spent))} left`;
+}

@@ -1,0 +1,103 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Attempt } from "../../src/ledger/attempt.ts";
+import { ledgerFile } from "../../src/ledger/open-ledger.ts";
+import { startRecorder } from "../../src/ledger/record.ts";
+import { registryText, tempProject } from "../helpers/temp-project.ts";
+
+const budgets = `budgets:
+  - { scope: project, period: day, limit: 5 }
+  - { scope: provider, name: deepseek, period: month, limit: 10 }
+`;
+const row: Attempt = {
+  at: Date.now(),
+  exchange: "x",
+  number: 0,
+  project: "",
+  profile: "default",
+  tool: "claude",
+  client: "anthropic-messages",
+  upstream: "openai-chat",
+  provider: "deepseek",
+  model: "deepseek-chat",
+  asked: "main",
+  outcome: "ok",
+  status: 200,
+  cause: "",
+  firstTokenMs: 100,
+  durationMs: 500,
+  input: 1000,
+  cacheRead: 1000,
+  cacheWrite: 0,
+  output: 500,
+  reasoning: 0,
+  cost: 1_250_000,
+  price: undefined,
+  warnings: "",
+};
+
+async function projectWith(...rows: Partial<Attempt>[]) {
+  const project = tempProject({ registry: `${registryText}${budgets}`, tools: ["claude"] });
+  expect(await project.aienv(["use", "default"])).toMatchObject({ code: 0 });
+  const file = ledgerFile({ state: project.paths.state });
+  mkdirSync(dirname(file), { recursive: true });
+  const recorder = startRecorder({ file, warn: (message) => expect.fail(message), now: Date.now });
+  for (const more of rows) recorder.record({ ...row, project: project.project, ...more });
+  recorder.close();
+  return project;
+}
+
+describe("usage", () => {
+  it("shows groups, their sum, what has no price, and what is left of budgets", async () => {
+    const { aienv } = await projectWith(
+      {},
+      { model: "other", cost: undefined },
+      { outcome: "failed", cost: undefined, input: undefined },
+    );
+    const { code, out, err } = await aienv(["usage", "--by", "model"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/deepseek\/deepseek-chat\s+2 \(1 failed\)\s+3k\s+67%\s+1k\s+\$1\.25/);
+    expect(out).toMatch(/deepseek\/other\s+1\s+.*\$0\.00 \+ 1 without a price/);
+    expect(out).toMatch(/sum\s+3/);
+    expect(out).toMatch(/budget project .*a day: \$1\.25 of \$5\.00 \(25%\), \$3\.75 left/);
+    expect(out).toMatch(/budget provider deepseek, a month: \$1\.25 of \$10\.00/);
+    expect(err).toContain("go direct to a provider are not seen here");
+  });
+
+  it("prints JSON and CSV", async () => {
+    const { aienv } = await projectWith({}, { tool: "=cmd()" });
+    const { usage } = JSON.parse((await aienv(["usage", "--by", "tool", "--json"])).out);
+    expect(usage).toMatchObject([
+      { tool: "=cmd()", requests: 1 },
+      { tool: "claude", requests: 1, costMicroUsd: 1_250_000, firstTokenMs: 100 },
+    ]);
+    const csv = (await aienv(["usage", "--by", "tool", "--csv"])).out;
+    expect(csv).toMatch(/^tool,requests,/);
+    expect(csv).toMatch(/^'=cmd\(\),1,/m);
+  });
+
+  it("counts a time and a project", async () => {
+    const { aienv } = await projectWith({}, { project: "/elsewhere" }, { at: Date.now() - 40 * 86_400_000 });
+    const requests = async (...args: string[]) =>
+      JSON.parse((await aienv(["usage", "--by", "provider", "--json", ...args])).out).usage[0]?.requests;
+    expect(await requests("--since", "60d")).toBe(3);
+    expect(await requests("--since", "7d")).toBe(2);
+    expect(await requests("--since", "24h", "--here")).toBe(1);
+  });
+
+  it("says so where nothing was used", async () => {
+    const { code, out, err } = await tempProject().aienv(["usage"]);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(err).toContain("nothing went through the proxy");
+  });
+
+  it.each([
+    [["usage", "--by", "modle"], /not shown by "modle".*model/],
+    [["usage", "--since", "soon"], /"soon" is no time/],
+  ])("refuses %j", async (args, message) => {
+    const { code, err } = await tempProject().aienv(args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});
