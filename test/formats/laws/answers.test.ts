@@ -129,7 +129,7 @@ describe("Interleaving", () => {
           const calls = made.blocks.filter(({ type }) => type === "call");
           fc.pre(calls.length > 1);
           const payloads = payloadsOfMade(upstream, made);
-          const first = made.blocks.length - calls.length;
+          const first = made.blocks.findIndex(({ type }) => type === "call");
           const place = (event: JsonObject) => Number(event["output_index"] ?? event["index"] ?? -1);
           const lists = calls.map((_, index) => payloads.filter((event) => place(event) === first + index));
           const mixed = shuffle(lists, order);

@@ -85,18 +85,24 @@ const usage = fc
     return { input, cacheRead, cacheWrite: 0, output: output + thought, reasoning: thought };
   });
 
-/** An answer: thoughts, then text, then calls, as models give them. Something is always there. */
+/** An answer: thoughts, then text, then calls, as models give them, now and then text again. Something is always there. */
 export const madeAnswer: fc.Arbitrary<MadeAnswer> = fc
   .record({
     reasoning: fc.option(reasoning, { nil: undefined }),
     text: fc.option(text, { nil: undefined }),
     calls: fc.tuple(call(0), call(1), call(2)).chain((all) => fc.nat(3).map((count) => all.slice(0, count))),
+    after: fc.option(text, { nil: undefined, freq: 4 }),
     stop: fc.constantFrom("end" as const, "end" as const, "length" as const, "filter" as const),
     usage,
   })
   .filter((made) => made.text !== undefined || made.calls.length > 0)
-  .map(({ reasoning: thought, text: said, calls, stop, usage: counts }) => ({
-    blocks: [...(thought ? [thought] : []), ...(said ? [said] : []), ...calls],
+  .map(({ reasoning: thought, text: said, calls, after, stop, usage: counts }) => ({
+    blocks: [
+      ...(thought ? [thought] : []),
+      ...(said ? [said] : []),
+      ...calls,
+      ...(after && calls.length > 0 ? [after] : []),
+    ],
     stop,
     usage: counts,
   }));
