@@ -50,7 +50,6 @@ export const errorCodes = {
   "registry.unreadable": "the text is no YAML, or larger than any honest one",
   "routing.not-allowed": "the project's profile does not open the model that was asked for",
   "run.impossible": "no way leads from the tool to what is chosen",
-  "run.needs-proxy": "the tool needs the proxy for what is chosen",
   "run.redirected": "a file of the project would send a key elsewhere",
   "secrets.failed": "a program or the keyring that should give a key failed",
   "secrets.missing": "a reference leads to no key, or to an empty one",
@@ -67,6 +66,7 @@ export const errorCodes = {
   "usage.no-choice": "`use` needs a name where nobody can be asked",
   "usage.no-previous": "there is no choice before this one",
   "usage.no-program": "a program is not on PATH",
+  "usage.no-token": "the directory has no local token",
   "usage.not-confirmed": "`uninstall` needs a yes, and nobody is there to give it",
   "usage.not-guided": "`init` asks no questions yet",
   "usage.nothing-to-allow": "there is no `.aienv.yaml` to allow",
@@ -78,6 +78,7 @@ export const errorCodes = {
   "usage.unknown-option": "the command has no such option",
   "usage.unknown-provider": "no template describes the provider",
   "usage.unknown-shell": "the shell is none that is served",
+  "usage.unknown-token": "no local token, or more than one, has a name that begins so",
   "usage.unknown-tool": "no template describes the tool",
   "usage.unknown-variable": "nothing in the directory sets the variable",
 } as const;

@@ -40,7 +40,7 @@ const named = [
 ];
 /** Longer than any model's name with the same beginning, and with a digit in it. */
 const surelyMarked =
-  /\b(?:(?:sk|gsk|xai|gh[opsu]|github_pat|glpat|nvapi|pplx|tvly)[-_](?=[\w-]*\d)[\w-]{16,}|AIza[\w-]{30,})/g;
+  /\b(?:(?:sk|gsk|xai|gh[opsu]|github_pat|glpat|nvapi|pplx|tvly)[-_](?=[\w-]*\d)[\w-]{16,}|AIza[\w-]{30,}|aienv-[A-Za-z0-9]{32}\b)/g;
 /** A variable's name, or what stands in for a key that is not there. */
 const reference = /^(?:[A-Z][A-Z0-9_]*|(?:env|dotenv|keyring|command):.*|aienv-[a-z-]+)$/;
 

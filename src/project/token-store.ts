@@ -45,6 +45,11 @@ export function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
+/** First letters of the hash: what a token is called in the ledger and in lists. */
+export function tokenName({ hash }: Pick<TokenRecord, "hash">): string {
+  return hash.slice(0, 12);
+}
+
 /** The folder of all records. */
 export function tokensFolder({ state }: Place): string {
   return join(state, "tokens");

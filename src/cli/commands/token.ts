@@ -1,0 +1,190 @@
+/** `aienv token`: the local tokens that open the proxy, by the first letters of their hashes. */
+import { realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { AienvError } from "../../core/error.ts";
+import { suggestName } from "../../core/nearest.ts";
+import { tokenLine } from "../../core/token.ts";
+import { findProject } from "../../project/find.ts";
+import { removeEmptyFolders, type StateFile } from "../../project/journal.ts";
+import {
+  findToken,
+  hashOf,
+  listTokens,
+  newToken,
+  recordFile,
+  type TokenRecord,
+  tokenFileOf,
+  tokenName,
+  tokenOfFile,
+  tokenRecord,
+  tokensFolder,
+  writeTokenFiles,
+} from "../../project/token-store.ts";
+import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
+import type { Context } from "../context.ts";
+import { shortPath } from "../show/describe.ts";
+import { table } from "../show/print.ts";
+import { followMove } from "../write/follow-move.ts";
+import { locked } from "../write/locked.ts";
+
+const actions = ["ls", "new", "rotate", "revoke"] as const;
+
+export const command: Command = {
+  name: "token",
+  usage: "<action> [name]",
+  description: "The proxy's local tokens: ls, new, rotate, revoke",
+  options: [
+    { flags: "--global", description: "rotate: the token of all directories without a choice of their own" },
+    jsonOption,
+  ],
+  examples: [
+    "aienv token ls              projects and the first letters of each hash, never a token",
+    "aienv token new             one for outside of any project, printed this once",
+    "aienv token new ~/work/app  the same, for a directory",
+    "aienv token rotate          this project gets another; open tools fail until they are restarted",
+    "aienv token revoke 3f9a     by the first letters of its hash",
+  ],
+  run,
+};
+
+async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  const [word = "", name] = args;
+  const action = actions.find((each) => each === word);
+  if (action === undefined) throw usage(`token can't ${JSON.stringify(word)}${suggestName(word, actions)}`);
+  if (name !== undefined && (action === "ls" || action === "rotate"))
+    throw usage(`token ${action} takes nothing behind it, got ${JSON.stringify(name)}`);
+  if (flagOption(options, "global") && action !== "rotate") throw usage("--global is for token rotate");
+  if (action === "rotate") return rotate(context, options);
+  const write = { ls: list, new: make, revoke }[action];
+  write(context, name, flagOption(options, "json"));
+  return 0;
+}
+
+function usage(message: string): AienvError {
+  return new AienvError("usage.arguments", message, { hint: "aienv token --help" });
+}
+
+function list(context: Context, _name: string | undefined, json: boolean): void {
+  const tokens = listTokens(context.paths).map((record) => ({
+    name: tokenName(record),
+    directory: record.directory,
+    created: new Date(record.created).toISOString(),
+    for: usedBy(context, record),
+  }));
+  const row = (one: (typeof tokens)[number]) => [
+    `  ${one.name}`,
+    placeText(context, one.directory),
+    one.created.slice(0, 10),
+    one.for,
+  ];
+  if (json) context.print(JSON.stringify({ tokens }, null, 2));
+  else if (tokens.length > 0) context.print(table(tokens.map(row)));
+  else context.say("there is no token yet; the first is made when a tool needs one");
+}
+
+/** Who has the token: the directory's tools, one running tool, or whoever it was printed for. */
+function usedBy({ paths }: Context, { hash, directory, choice }: TokenRecord): string {
+  if (choice !== undefined) return "one run";
+  const own = tokenOfFile(tokenFileOf(paths, directory));
+  return own !== undefined && hashOf(own) === hash ? "tools" : "printed";
+}
+
+function placeText({ paths }: Context, directory: string): string {
+  return directory === "" ? "outside of any project" : shortPath(directory, "/", paths.home);
+}
+
+function make(context: Context, name: string | undefined, json: boolean): void {
+  const directory = name === undefined ? "" : directoryNamed(context, name);
+  const token = newToken();
+  const record = { hash: hashOf(token), directory, created: Date.now() };
+  writeTokenFiles([tokenRecord(context.paths, record)]);
+  // This once, and in no other place.
+  context.printExact(json ? JSON.stringify({ token, name: tokenName(record), directory }) : token);
+  context.say(
+    `for ${placeText(context, directory)}; it is not shown again\n  next: export AIENV_TOKEN=…, or to take it back: aienv token revoke ${tokenName(record)}`,
+  );
+}
+
+function directoryNamed(context: Context, name: string): string {
+  const path = resolve(context.directory, name);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw usage(`${JSON.stringify(name)} is no directory`);
+  return realpathSync(path);
+}
+
+async function rotate(context: Context, options: Options): Promise<number> {
+  const global = flagOption(options, "global");
+  if (!global) followMove(context, {});
+  const where = () => {
+    const project = global ? undefined : findProject(context.paths, context.directory).project;
+    return { directory: project?.directory ?? context.paths.home, everywhere: project === undefined };
+  };
+  return locked(context, {}, where, async ({ directory, everywhere }) => {
+    rotateHere(context, everywhere ? "" : directory, flagOption(options, "json"));
+    return 0;
+  });
+}
+
+/** The new one is known before anybody reads it, and the old one until then. */
+function rotateHere(context: Context, directory: string, json: boolean): void {
+  const { paths } = context;
+  const file = tokenFileOf(paths, directory);
+  const old = tokenOfFile(file);
+  if (old === undefined)
+    throw new AienvError("usage.no-token", `${placeText(context, directory)} has no token to rotate`, {
+      hint: "aienv status (a token is made when a tool goes through the proxy), or: aienv token new",
+    });
+  const token = newToken();
+  const record = { hash: hashOf(token), directory, created: Date.now() };
+  writeTokenFiles([
+    tokenRecord(paths, record),
+    { file, text: tokenLine(token) },
+    ...(findToken(paths, old) ? [{ file: recordFile(paths, hashOf(old)), text: null }] : []),
+  ]);
+  if (json) context.print(JSON.stringify({ name: tokenName(record), directory }));
+  context.say(
+    `another token for ${placeText(context, directory)}; tools that are open fail until they are restarted at a new prompt`,
+  );
+}
+
+function revoke(context: Context, name: string | undefined, json: boolean): void {
+  const { paths } = context;
+  const record = name === undefined ? ownRecord(context) : recordNamed(context, name);
+  const file = tokenFileOf(paths, record.directory);
+  const own = tokenOfFile(file);
+  // First the record: from then on nobody opens anything with it.
+  const gone: StateFile[] = [{ file: recordFile(paths, record.hash), text: null }];
+  const isOwn = own !== undefined && hashOf(own) === record.hash;
+  if (isOwn) gone.push({ file, text: null });
+  writeTokenFiles(gone);
+  removeEmptyFolders(tokensFolder(paths), paths.state);
+  if (json) context.print(JSON.stringify({ name: tokenName(record), directory: record.directory }));
+  context.say(
+    `${tokenName(record)} opens nothing any more${isOwn ? "; for a new one: aienv sync, then open the tools again" : ""}`,
+  );
+}
+
+function ownRecord(context: Context): TokenRecord {
+  const { paths } = context;
+  const directory = findProject(paths, context.directory).project?.directory ?? "";
+  const token = tokenOfFile(tokenFileOf(paths, directory));
+  const record = token === undefined ? undefined : findToken(paths, token);
+  if (record) return record;
+  throw new AienvError("usage.no-token", `${placeText(context, directory)} has no token`, {
+    hint: "aienv token ls",
+  });
+}
+
+/** Few letters are easily two tokens' beginning. */
+const fewestLetters = 4;
+
+function recordNamed({ paths }: Context, name: string): TokenRecord {
+  const tokens = listTokens(paths);
+  const [record, ...others] =
+    name.length < fewestLetters ? [] : tokens.filter(({ hash }) => hash.startsWith(name));
+  if (record && others.length === 0) return record;
+  const reason = others.length > 0 ? "is the beginning of several tokens" : "names no token";
+  throw new AienvError("usage.unknown-token", `${JSON.stringify(name)} ${reason}`, {
+    hint: "aienv token ls",
+  });
+}
