@@ -47,6 +47,12 @@ const words = {
     .describe("The count of answer tokens leaves reasoning out; it is the total less the prompt"),
   "think-tags": z.literal(true).describe("Reasoning may stand in the content between think tags"),
   thinking: thinkingSchema.describe("How thinking is switched; see below"),
+  "thinking-off": z
+    .enum(["refused", "between_tools"])
+    .describe("Thinking can't be switched off, or by another `thinking.type` than `disabled`"),
+  "reasoning-form": z
+    .enum(["budget", "effort"])
+    .describe("Which of both says how much to think, where the format has both"),
   "thinking-needs-stream": z.literal(true).describe("Thinking works only in streams"),
   efforts: z.array(z.string()).describe("Levels accepted at `thinking.effort`"),
   "tool-choice": toolChoices.describe("Choices that work; others must become `auto`"),

@@ -171,24 +171,21 @@ function isSane({ input, output, "cache-read": read = 0, "cache-write": write = 
   return input > 0 && output >= input && output <= 200 && read <= input && write >= read;
 }
 
+/** Words of a template, those for some models too. */
+function wordsOf({ dialect }: ProviderTemplate): readonly string[] {
+  return Object.values(dialect ?? {})
+    .flatMap((words) => [words, ...Object.values(words["by-model"] ?? {})])
+    .flatMap((words) => [...Object.keys(words), ...Object.keys(words["thinking"] ?? {})]);
+}
+
 describe("dialects", () => {
   it.each(templates)("use words that the README explains: $id", ({ template }) => {
-    const used = Object.values(template.dialect ?? {}).flatMap((words) => [
-      ...Object.keys(words),
-      ...Object.keys(words["thinking"] ?? {}),
-    ]);
+    const used = wordsOf(template);
     expect(used.filter((word) => !documented.has(word))).toEqual([]);
   });
 
   it("leave no word of the README unused", () => {
-    const used = new Set(
-      templates.flatMap(({ template }) =>
-        Object.values(template.dialect ?? {}).flatMap((words) => [
-          ...Object.keys(words),
-          ...Object.keys(words["thinking"] ?? {}),
-        ]),
-      ),
-    );
+    const used = new Set(templates.flatMap(({ template }) => wordsOf(template)));
     expect([...documented].filter((word) => !used.has(word))).toEqual([]);
   });
 

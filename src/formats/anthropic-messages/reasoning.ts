@@ -10,6 +10,8 @@ const modes: ReadonlyMap<string, NonNullable<Reasoning["mode"]>> = new Map([
   ["enabled", "on"],
   ["adaptive", "adaptive"],
   ["disabled", "off"],
+  // Off, but for remarks between calls of tools: what some models have in place of `disabled`.
+  ["between_tools", "off"],
 ]);
 const thinkingKeys: ReadonlySet<string> = new Set(["type", "budget_tokens", "display"]);
 const displays: ReadonlySet<string> = new Set(["summarized", "omitted"]);
@@ -34,8 +36,15 @@ export function decodeReasoning(body: JsonObject): {
   };
   return {
     ...((mode !== undefined || effort !== undefined) && { reasoning }),
-    ...(written && { left: thinking === undefined ? written : (rest(thinking, thinkingKeys) ?? {}) }),
+    ...(written && { left: leftOf(written, mode) }),
   };
+}
+
+/** Its own word for off stays, since the word of the format would say another thing. */
+function leftOf(written: JsonObject, mode: Reasoning["mode"]): JsonObject {
+  if (mode === undefined) return written;
+  const left = rest(written, thinkingKeys) ?? {};
+  return written["type"] === "between_tools" ? { ...left, type: "between_tools" } : left;
 }
 
 export function encodeReasoning(draft: Draft, { reasoning, extra }: Request, { dialect }: Target): void {
@@ -46,7 +55,8 @@ export function encodeReasoning(draft: Draft, { reasoning, extra }: Request, { d
   // Effort alone, said by this format's own client, leaves thinking to the model's default; elsewhere it asks for thinking.
   const isEffortAsked = effort !== undefined && kept["output_config"] === undefined;
   const isAsked = reasoning.mode !== undefined || budgetTokens !== undefined || isEffortAsked;
-  const native = nativeThinking(reasoning, isOff, kept["thinking"] !== undefined);
+  const offWord = object(kept["thinking"])?.["type"] ?? dialect["thinking-off"] ?? "disabled";
+  const native = isOff ? { type: offWord } : nativeThinking(reasoning, kept["thinking"] !== undefined);
   const words = dialect.thinking;
   if (words === undefined) {
     if (isAsked) draft["thinking"] = native;
@@ -61,13 +71,8 @@ export function encodeReasoning(draft: Draft, { reasoning, extra }: Request, { d
   if (words.effort !== undefined && effort !== undefined) setAt(draft, words.effort, effort);
 }
 
-/** @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking */
-function nativeThinking(
-  { mode, budgetTokens, show, detail }: Reasoning,
-  isOff: boolean,
-  isOwn: boolean,
-): JsonObject {
-  if (isOff) return { type: "disabled" };
+/** @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking (checked 2026-11-25) */
+function nativeThinking({ mode, budgetTokens, show, detail }: Reasoning, isOwn: boolean): JsonObject {
   const display = detail !== undefined && displays.has(detail) ? detail : undefined;
   if (budgetTokens !== undefined || (mode === "on" && isOwn)) {
     return {

@@ -4,7 +4,7 @@ import type { Target } from "../contract.ts";
 import type { OutputShape, Reasoning, Request, Sampling, Use } from "../internal/request.ts";
 import { compact, count, flag, number, object, rest, text, texts } from "../read.ts";
 import type { Concept } from "../support.ts";
-import { takesLevel } from "./model-rules.ts";
+import { lowestLevel, takesLevel } from "./model-rules.ts";
 import { jsonSchemaOf } from "./schema.ts";
 import { camelFields } from "./spelling.ts";
 
@@ -165,11 +165,6 @@ function encodeThinking(
     thinkingBudget: effort === undefined ? budgetOf(mode, budgetTokens, byLevel) : undefined,
   });
   return Object.keys(config).length === 0 ? undefined : config;
-}
-
-/** Models of Gemini 3 can't be kept from thinking; the lowest level is the nearest, and Pro has no `minimal`. */
-function lowestLevel({ model }: Target): string {
-  return model.includes("pro") ? "low" : "minimal";
 }
 
 function budgetOf(mode: Reasoning["mode"], budget: number | undefined, byLevel: boolean): number | undefined {

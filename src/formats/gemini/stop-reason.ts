@@ -4,7 +4,7 @@ import type { WireFormat } from "../../core/ids.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Stop, StopReason } from "../internal/answer.ts";
 
-/** @see https://ai.google.dev/api/generate-content#FinishReason (checked 2026-11-25); MODEL_ARMOR: recorded. */
+/** @see https://github.com/googleapis/js-genai `FinishReason` of @google/genai 3.3.0 (checked 2026-11-25) */
 const reasons: Readonly<Record<string, StopReason>> = {
   STOP: "end",
   MAX_TOKENS: "length",
@@ -18,9 +18,13 @@ const reasons: Readonly<Record<string, StopReason>> = {
   IMAGE_SAFETY: "filter",
   IMAGE_RECITATION: "filter",
   IMAGE_PROHIBITED_CONTENT: "filter",
+  ESCALATION: "filter",
+  PUP_LIMITED_DISABLED: "filter",
   MALFORMED_FUNCTION_CALL: "malformed-call",
   UNEXPECTED_TOOL_CALL: "malformed-call",
   MALFORMED_RESPONSE: "malformed-call",
+  // Not done yet: the next request goes on with a token that only Google reads.
+  CONTINUATION: "length",
   TOO_MANY_TOOL_CALLS: "other",
   MISSING_THOUGHT_SIGNATURE: "other",
   NO_IMAGE: "other",

@@ -62,8 +62,9 @@ function switchedOff(context: Context): Reasoning | undefined {
   if (canSwitchOff(context)) return { mode: "off" };
   const { thinking } = context.target.dialect;
   if (thinking && thinking.default !== "enabled") return undefined;
-  const [weakest] =
-    formOf(context) === "effort" ? acceptedEfforts(context).filter((word) => word !== "none") : [];
+  const form = formOf(context);
+  const takesEffort = form === "effort" || form === "either";
+  const [weakest] = takesEffort ? acceptedEfforts(context).filter((word) => word !== "none") : [];
   if (weakest === undefined) {
     lose(context, "thinking-off", "dropped", "the model thinks always");
     return undefined;
@@ -73,7 +74,8 @@ function switchedOff(context: Context): Reasoning | undefined {
 }
 
 export function canSwitchOff(context: Context): boolean {
-  const { thinking, efforts } = context.target.dialect;
+  const { thinking, efforts, "thinking-off": off } = context.target.dialect;
+  if (off === "refused") return false;
   if (!thinking) return keeps(context, "thinking-off");
   return thinking.disable !== undefined || (efforts?.includes("none") ?? false);
 }

@@ -5,6 +5,7 @@ import { orderBlocks } from "../../../src/formats/answer/order-blocks.ts";
 import type { Exchange, Report, StreamEncoder, Target } from "../../../src/formats/contract.ts";
 import { gemini as codec } from "../../../src/formats/gemini/index.ts";
 import type { StreamPart } from "../../../src/formats/internal/stream.ts";
+import { targetOf as shippedTarget } from "../../helpers/corpus/exchanges.ts";
 
 export const ignore: Report = () => undefined;
 
@@ -27,7 +28,9 @@ export function exchangeOf(changes: Partial<Exchange> = {}): Exchange {
 }
 
 export function targetOf(changes: Partial<Target> = {}): Target {
-  return { format: "gemini", model: "gemini-3-pro-preview", family: "google", dialect: {}, ...changes };
+  const model = changes.model ?? "gemini-3-pro-preview";
+  const { dialect } = shippedTarget("gemini", "gemini", model);
+  return { format: "gemini", model, family: "google", dialect, ...changes };
 }
 
 /** The request as it is read. */

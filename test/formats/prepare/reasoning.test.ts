@@ -31,8 +31,11 @@ const always: Dialect = {
 };
 const fromClaude = (dialect: Dialect, more: object = {}) =>
   contextOf("openai-chat", { dialect, family: "x", ...more });
-const oldClaude = contextOf("anthropic-messages", { model: "claude-sonnet-4-5-20250929" });
-const newClaude = contextOf("anthropic-messages", { model: "claude-opus-5" });
+const byBudget: Dialect = { "reasoning-form": "budget" };
+const byLevel: Dialect = { "reasoning-form": "effort" };
+const oldClaude = contextOf("anthropic-messages", { dialect: byBudget });
+const newClaude = contextOf("anthropic-messages", { dialect: byLevel });
+const alwaysClaude = contextOf("anthropic-messages", { dialect: { ...byLevel, "thinking-off": "refused" } });
 
 describe("effort", () => {
   it.each([
@@ -85,19 +88,19 @@ describe("prepareReasoning", () => {
     [
       "a budget as a level, to Gemini 3",
       { mode: "on", budgetTokens: 1000 },
-      contextOf("gemini", { model: "gemini-3.5-flash" }),
+      contextOf("gemini", { dialect: byLevel }),
       { mode: "on", effort: "low" },
     ],
     [
       "a level as a budget, to Gemini 2.5",
       { effort: "low" },
-      contextOf("gemini", { model: "gemini-2.5-pro" }),
+      contextOf("gemini", { dialect: byBudget }),
       { mode: "on", budgetTokens: 1024 },
     ],
     [
       "adaptive as it is, to Gemini 2.5",
       { mode: "adaptive" },
-      contextOf("gemini", { model: "gemini-2.5-pro" }),
+      contextOf("gemini", { dialect: byBudget }),
       { mode: "adaptive" },
     ],
     [
@@ -124,6 +127,12 @@ describe("prepareReasoning", () => {
       "off as the lowest level, where a model always thinks",
       { mode: "off" },
       fromClaude(always),
+      { effort: "low" },
+    ],
+    [
+      "off as the lowest level, to a Claude that always thinks",
+      { mode: "off" },
+      alwaysClaude,
       { effort: "low" },
     ],
     [
@@ -201,7 +210,7 @@ describe("fitReasoning", () => {
     ["switches thinking off where there is no room", 24_576, 1000, 1500, 1000, undefined],
   ])("H49: %s", (_, budget, limit, model, expectedLimit, expectedBudget) => {
     const context = contextOf("anthropic-messages", {
-      model: "claude-sonnet-4-5",
+      dialect: byBudget,
       ...(model && { outputTokens: model }),
     });
     const found = fitted({ reasoning: on(budget), maxOutputTokens: limit }, context);
