@@ -86,16 +86,25 @@ export interface StreamConversion {
   readonly warnings: readonly Warning[];
 }
 
-/** An upstream's stream as the client's stream. `watch` sees each part that the client is told. */
+export interface ConversionOptions {
+  readonly framing?: Framing;
+  /** Sees each part that the client is told. */
+  readonly watch?: Emit;
+  /** What a client may be told of an error. */
+  readonly tell?: (error: UpstreamError) => UpstreamError;
+}
+
+/** An upstream's stream as the client's stream. */
 export function convertStream(
   exchange: Exchange,
-  { framing, watch }: { readonly framing?: Framing; readonly watch?: Emit } = {},
+  { framing, watch, tell }: ConversionOptions = {},
 ): StreamConversion {
   const warnings: Warning[] = [];
   const report: Report = (warning) => warnings.push(warning);
   const encoder = codecs[exchange.client].streamEncoder(exchange, report);
   let text = "";
-  const emit = (part: StreamPart): void => {
+  const emit = (given: StreamPart): void => {
+    const part = tell && given.type === "error" ? { ...given, error: tell(given.error) } : given;
     text += encoder.part(part);
     watch?.(part);
   };

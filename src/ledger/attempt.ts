@@ -25,7 +25,7 @@ export interface Attempt {
   readonly outcome: AttemptOutcome;
   /** HTTP status of the upstream; 0: none came. */
   readonly status: number;
-  /** Why it failed, a word of `routing/failover.ts`; empty: it did not. */
+  /** Why it failed, a word of `routing/failover.ts`, or `client-left`; empty: it did not. */
   readonly cause: string;
   readonly firstTokenMs: number | undefined;
   readonly durationMs: number;

@@ -1,43 +1,35 @@
-/** The client's side of a stream: begins late, keeps alive, waits for a slow reader, and ends as the format ends. */
-import { once } from "node:events";
+/** The client's side of a stream: begins late, keeps alive, waits for a slow reader. */
 import type { ServerResponse } from "node:http";
-import type { WireFormat } from "../core/ids.ts";
 import type { Limits } from "./dependencies.ts";
 
 export interface ClientStream {
-  /** Status and headers have gone out: from here on nothing else can be tried. */
-  readonly committed: boolean;
-  /** Keeps text until the stream begins. */
-  hold(text: string | Uint8Array): void;
-  /** Sends the headers and what was held. */
-  begin(): void;
-  /** Resolves when the client can take more; rejects when it is gone. */
+  /** Status and headers have gone out: an error can only be told within the stream. */
+  readonly begun: boolean;
+  /** Something of an answer has gone out: nobody else can answer any more. */
+  readonly answering: boolean;
+  /** Sends something of an answer. Resolves when the client can take more, or is gone. */
   write(text: string | Uint8Array): Promise<void>;
   end(): void;
-  /** Stops the keep-alives; what was held is forgotten. */
+  /** Stops the keep-alives. */
   discard(): void;
 }
 
 export interface ClientStreamOptions {
-  readonly format: WireFormat;
   /** Gemini's list in place of events. */
   readonly list: boolean;
-  readonly limits: Pick<Limits, "keepAliveMs">;
-  /** Headers of the upstream that a client reads: limits of rate and the like. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly limits: Pick<Limits, "keepAliveMs" | "silenceMs">;
 }
 
 /** A comment is nothing to any reader of events, and a space is nothing in a list. */
 const keepAlive = { events: ": keep-alive\n\n", list: " " } as const;
 
-export function clientStream(
-  response: ServerResponse,
-  { list, limits, headers = {} }: ClientStreamOptions,
-): ClientStream {
-  let held: (string | Uint8Array)[] = [];
-  let committed = false;
+/**
+ * Silence begins the stream: a client that hears nothing for long hangs up (H92). It is no answer yet, so another candidate
+ * may still give one; only the status is spent.
+ */
+export function clientStream(response: ServerResponse, { list, limits }: ClientStreamOptions): ClientStream {
+  let answering = false;
   let spoken = Date.now();
-  // Silence commits too: a client that hears nothing for long hangs up, and then no failover helps (H92).
   const timer = setInterval(() => {
     if (Date.now() - spoken < limits.keepAliveMs || response.writableNeedDrain) return;
     begin();
@@ -47,40 +39,51 @@ export function clientStream(
   timer.unref();
 
   function begin(): void {
-    if (committed) return;
-    committed = true;
+    if (response.headersSent || response.destroyed) return;
     response.writeHead(200, {
       "content-type": list ? "application/json" : "text/event-stream; charset=utf-8",
       "cache-control": "no-cache",
       "x-accel-buffering": "no",
-      ...headers,
     });
-    response.flushHeaders();
-    for (const text of held) response.write(text);
-    held = [];
   }
 
   return {
-    get committed() {
-      return committed;
+    get begun() {
+      return response.headersSent;
     },
-    hold: (text) => void held.push(text),
-    begin,
+    get answering() {
+      return answering;
+    },
     async write(text) {
+      if (text.length === 0 || response.destroyed) return;
       begin();
-      if (text.length === 0) return;
+      answering = true;
       spoken = Date.now();
-      if (!response.write(text) && !response.destroyed)
-        await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(text)) await drained(response, limits.silenceMs);
     },
     end() {
       clearInterval(timer);
+      if (response.destroyed) return;
       begin();
       response.end();
     },
-    discard() {
-      clearInterval(timer);
-      held = [];
-    },
+    discard: () => clearInterval(timer),
   };
+}
+
+/** A client that takes nothing for as long as an upstream may be silent is given up. */
+export function drained(response: ServerResponse, limitMs: number): Promise<void> {
+  if (response.destroyed || !response.writableNeedDrain) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    const timer = setTimeout(() => response.destroy(), limitMs);
+    timer.unref();
+    response.on("drain", done);
+    response.on("close", done);
+  });
 }

@@ -2,17 +2,18 @@
 import type { ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
 import type { WireFormat } from "../core/ids.ts";
-import { redactSecrets } from "../core/redact.ts";
-import type { Exchange } from "../formats/contract.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { ErrorClass, UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
+import { printable } from "./printable.ts";
 import { BodyTooLarge } from "./read-body.ts";
 
 /** Which class our own errors belong to, by code or by the folder in front of it. */
 const classes: Readonly<Record<string, ErrorClass>> = {
   "proxy.budget-exceeded": "billing",
   "proxy.no-token": "authentication",
+  "proxy.no-route": "not-found",
+  "proxy.refused": "permission",
   "routing.not-allowed": "permission",
   "registry.unknown-model": "not-found",
   "registry.unknown-provider": "not-found",
@@ -41,18 +42,4 @@ export function sendError(response: ServerResponse, format: WireFormat, error: U
     message: printable(error.message),
   });
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
-}
-
-/** An error in a stream that has begun: its last frame. */
-export function errorFrame(error: UpstreamError, exchange: Exchange): string {
-  const encoder = codecs[exchange.client].streamEncoder(exchange, () => undefined);
-  const text = encoder.part({ type: "error", error: { ...error, message: printable(error.message) } });
-  const frames = text.split(/(?<=\n\n|\r\n\r\n)/).filter((frame) => frame.trim() !== "");
-  return frames.at(-1) ?? "";
-}
-
-/** A provider's text as it may stand before a person: no escapes of terminals, no keys. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return redactSecrets(text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g, " ")).slice(0, 4000);
 }

@@ -3,28 +3,39 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
 import type { WireFormat } from "../core/ids.ts";
 import { type Detected, detect } from "../formats/detect.ts";
-import { candidatesOf } from "../routing/candidates.ts";
-import { resolveRequested } from "../routing/requested-name.ts";
-import { ruleFor } from "../routing/rules.ts";
+import type { Candidate } from "../routing/candidate.ts";
 import { type Asked, readAsked } from "./asked.ts";
+import { refuseWhereSpent, withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
 import type { Access, Dependencies } from "./dependencies.ts";
 import { sendError, upstreamErrorOf } from "./error-response.ts";
 import { refusalOf } from "./guard.ts";
 import type { HealthBook } from "./health-book.ts";
-import { chosenFor, toolOf } from "./known-client.ts";
+import { toolOf } from "./known-client.ts";
+import type { LessonBook } from "./lessons.ts";
+import type { Metrics } from "./metrics.ts";
 import { answerModels } from "./models.ts";
+import { passOn } from "./other-routes.ts";
+import { answerMetrics, answersOpenly } from "./own-routes.ts";
 import type { PurseBook } from "./purses.ts";
 import { readBody } from "./read-body.ts";
-import { requestFacts } from "./request-facts.ts";
-import { type Serving, serve } from "./serve.ts";
+import { candidatesNamed, route } from "./route.ts";
+import type { Cost } from "./run.ts";
+import { serve } from "./serve.ts";
 import { tokenOf } from "./token-of.ts";
+import type { Traffic } from "./traffic.ts";
 
 export interface HandlerContext {
   readonly dependencies: Dependencies;
   readonly health: HealthBook;
   readonly purses: PurseBook;
+  readonly metrics: Metrics;
+  readonly traffic: Traffic;
+  readonly lessons: LessonBook;
 }
+
+/** Only OpenAI can write a compaction that it reads again; Codex summarises by itself where the route is not there (H67). */
+const noCompact = "conversations are not compacted here";
 
 export async function handle(
   request: IncomingMessage,
@@ -42,27 +53,33 @@ export async function handle(
     const refusal = refusalOf(headers, world.registry.proxy["allowed-hosts"] ?? []);
     if (refusal !== undefined) throw new AienvError("proxy.refused", refusal);
     if (detected?.operation === "alive") return void response.writeHead(200).end();
+    if (answersOpenly(request, response, context)) return;
     const access = authenticate(request, dependencies);
+    if (url === "/metrics") return await answerMetrics(response, context);
     if (detected === undefined)
       throw new AienvError("proxy.no-route", `${method} ${url.split("?")[0]} is no route`);
     if (detected.operation === "models" || detected.operation === "model")
       return answerModels(detected, access, world, response);
-    if (detected.operation !== "generate" && detected.operation !== "count-tokens")
-      throw new AienvError("proxy.no-route", "this route is not served yet");
     const body = await readBody(request, dependencies.limits.bodyBytes);
+    if (detected.operation === "other") {
+      refuseWhereSpent(access, world, context.purses);
+      const other = { path: detected.path, headers, body, access, world, signal: abortOf(response) };
+      return await passOn(other, response, dependencies);
+    }
+    if (detected.operation === "compact")
+      throw new AienvError("proxy.no-route", noCompact, { hint: "Codex compacts by itself" });
     const tool = toolOf(headers, world.tools);
     const asked = readAsked({ id, format, headers, body, route: detected.route, access, tool, world });
     const candidates = route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);
-    await exchange(
-      { asked, candidates, response, dependencies, health: context.health, signal: abortOf(response) },
-      context,
-    );
+    await exchange(asked, candidates, response, context);
   } catch (error) {
     if (response.destroyed) return;
     const told = upstreamErrorOf(error);
     if (told.class === "server") dependencies.log.error({ exchange: id, error }, "a request failed");
-    sendError(response, format, told);
+    // A stream that has begun can't become an error any more; cut, it is at least no whole one.
+    if (response.headersSent) response.destroy();
+    else sendError(response, format, told);
   }
 }
 
@@ -84,65 +101,35 @@ function authenticate({ headers }: IncomingMessage, { access }: Dependencies): A
   );
 }
 
-/** @throws AienvError where the name is unknown or not allowed */
-function route(asked: Asked, dependencies: Dependencies) {
-  const { world, access } = asked;
-  const { registry, providers } = world;
-  const profile = registry.profiles[access.profile];
-  const builtIn = world.tools.flatMap((tool) => tool.builtIn);
-  const named = resolveRequested(asked.model, {
-    registry,
-    providers,
-    chosen: chosenFor(asked.tool, access),
-    builtIn,
-  });
-  const rule =
-    named.slot === "small" ? undefined : ruleFor(profile?.when, requestFacts(asked, profile?.when));
-  const resolved = rule
-    ? resolveRequested(rule.name, { registry, providers, chosen: {}, builtIn: [] }).resolved
-    : named.resolved;
-  return candidatesOf(resolved, providers, profile?.allow, {
-    chance: dependencies.chance(),
+/** Budget first, then the attempts, then the books: settled once, however it ends. */
+async function exchange(
+  asked: Asked,
+  candidates: readonly Candidate[],
+  response: ServerResponse,
+  { dependencies, purses, health, lessons }: HandlerContext,
+): Promise<void> {
+  const signal = abortOf(response);
+  const admitted = await withinBudget(candidates, {
+    access: asked.access,
+    world: asked.world,
+    body: asked.body,
     inputTokens: asked.estimatedInput(),
-    outputTokens: 1_000,
-    speed: dependencies.speed,
+    purses,
+    response,
+    signal,
+    log: dependencies.log,
+    now: dependencies.now,
+    candidates: (name) => candidatesNamed(name, asked, dependencies),
   });
-}
-
-/** Budget first, then the attempts, then the books. */
-async function exchange(serving: Serving, { purses }: HandlerContext): Promise<void> {
-  const { asked, candidates, response } = serving;
-  const [first] = candidates;
-  const { budgets } = asked.world.registry;
-  const spender = {
-    project: asked.access.project,
-    profile: asked.access.profile,
-    provider: first?.provider.id ?? "",
-  };
-  const { verdict, purse } = purses.judge(budgets, spender);
-  if (verdict === "over" && purse?.rule["on-exceed"] === "block")
-    throw overBudget(purse.rule.limit, purse.rule.period, purse.owner);
-  const price = first?.model.price;
-  const expected = price ? asked.estimatedInput() * price.input : 0;
-  const hold = purses.reserve(budgets, spender, expected);
-  let cost: number | undefined;
+  const costs: Cost[] = [];
   try {
-    const served = await serve(serving);
-    cost = served.costMicroUsd;
-    if (served.error) sendError(response, asked.format, served.error);
+    await serve(
+      { asked, candidates: admitted.candidates, response, signal, dependencies, health, lessons },
+      costs,
+    );
   } finally {
-    hold.settle(cost);
+    admitted.hold.settle(costs);
   }
-}
-
-function overBudget(limit: number, period: string, owner: string | undefined): AienvError {
-  return new AienvError(
-    "proxy.budget-exceeded",
-    `the budget of ${limit} USD a ${period}${owner ? ` of ${owner}` : ""} is spent`,
-    {
-      hint: "to raise it: aienv edit",
-    },
-  );
 }
 
 /** Aborts the upstream when the client leaves before its answer is whole (H93). */

@@ -1,139 +1,102 @@
 /** Serves one exchange: candidates in order, keys in turn, until one answers or none is left. The only loop of attempts. */
-import type { ServerResponse } from "node:http";
-import { dialectFor } from "../core/dialect.ts";
-import type { WireFormat } from "../core/ids.ts";
-import type { Target } from "../formats/contract.ts";
-import { FormatError } from "../formats/format-error.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import type { UpstreamError } from "../formats/internal/answer.ts";
-import type { Warning } from "../formats/support.ts";
-import { type Candidate, referenceOf } from "../routing/candidate.ts";
-import { type Cause, reactions, waitBefore } from "../routing/failover.ts";
+import type { Candidate } from "../routing/candidate.ts";
+import { type Cause, longestWaitMs, type Reaction, reactions, waitBefore } from "../routing/failover.ts";
 import type { Asked } from "./asked.ts";
-import { type AttemptResult, attempt } from "./attempt.ts";
-import type { Dependencies } from "./dependencies.ts";
+import type { AttemptResult } from "./attempt-result.ts";
+import { clientStream } from "./client-stream.ts";
+import { sendError } from "./error-response.ts";
 import type { HealthBook } from "./health-book.ts";
-import { rowOf } from "./settle.ts";
-import { formatFor, upstreamBody } from "./upstream-body.ts";
-import { upstreamCall } from "./upstream-call.ts";
-
-export interface Serving {
-  readonly asked: Asked;
-  readonly candidates: readonly Candidate[];
-  readonly response: ServerResponse;
-  readonly signal: AbortSignal;
-  readonly dependencies: Dependencies;
-  readonly health: HealthBook;
-}
-
-/** How an exchange ended. `error` where no attempt answered: nothing has gone to the client yet. */
-export interface Served {
-  readonly costMicroUsd: number | undefined;
-  readonly error?: UpstreamError;
-}
-
-interface Try {
-  readonly candidate: Candidate;
-  /** Which of the provider's keys; -1: it wants none. */
-  readonly key: number;
-  readonly format: WireFormat;
-}
+import { oneTry } from "./one-try.ts";
+import { printable } from "./printable.ts";
+import type { Cost, Run, Serving } from "./run.ts";
+import { errorStream } from "./stream-error.ts";
+import { keyName, lessonName, modelName, namesOf, type Try, triesOf } from "./tries.ts";
+import { plainExchange } from "./upstream-body.ts";
 
 /** At most so many upstream calls for one exchange. */
 const mostAttempts = 8;
+/** How often it is looked whether somebody serves again, in milliseconds. */
+const lookMs = 50;
 
-export async function serve(serving: Serving): Promise<Served> {
-  const { dependencies, health, asked, signal } = serving;
-  const skipped = new Set<Candidate>();
-  let last: UpstreamError | undefined;
-  let number = 0;
-  for (const one of triesOf(serving)) {
-    if (skipped.has(one.candidate) || number === mostAttempts) continue;
-    if (!health.admit(modelName(one)) || !health.admit(keyName(one))) continue;
-    for (let again = 0; ; again += 1) {
-      const began = dependencies.now();
-      const { result, warnings } = await attemptOne(one, serving, began);
-      const cost = record(serving, one, result, { began, number, warnings });
-      number += 1;
-      if (!result.error || result.committed) {
-        if (!result.error) settleHealth(health, one);
-        return { costMicroUsd: cost, ...(result.committed ? {} : result.error && { error: result.error }) };
-      }
-      last = { ...result.error, message: `${one.candidate.provider.name}: ${result.error.message}` };
-      const reaction = reactions[causeOf(result.error, result.status)];
-      if (reaction.rests === "model") health.failed(modelName(one));
-      if (reaction.rests === "key") health.failed(keyName(one), result.error.retryAfterMs);
-      if (!reaction.nextCandidate) return { costMicroUsd: undefined, error: last };
-      if (!reaction.nextKey) skipped.add(one.candidate);
-      const waitMs =
-        reaction.again && isLast(one, serving) ? waitBefore(result.error.retryAfterMs, again) : undefined;
-      if (waitMs === undefined || again > 0 || number === mostAttempts) break;
-      await sleep(waitMs, signal);
-    }
-  }
-  return { costMicroUsd: undefined, error: last ?? resting(asked) };
-}
-
-/** Each candidate with each of its keys, beginning with another key each time so that several share the work. */
-function triesOf({ candidates, asked, dependencies }: Serving): Try[] {
-  return candidates.flatMap((candidate): Try[] => {
-    const format = formatFor(asked.format, candidate.model.endpoints);
-    if (!format) return [];
-    const count = candidate.provider.secrets.length;
-    if (count === 0) return [{ candidate, key: -1, format }];
-    const first = Math.floor(dependencies.chance() * count);
-    return Array.from({ length: count }, (_, index) => ({ candidate, key: (first + index) % count, format }));
-  });
-}
-
-function isLast({ candidate, key }: Try, serving: Serving): boolean {
-  const all = triesOf({ ...serving, dependencies: { ...serving.dependencies, chance: () => 0 } });
-  return (
-    candidate === serving.candidates.at(-1) &&
-    (key < 0 || all.filter((one) => one.candidate === candidate).length === 1)
-  );
-}
-
-async function attemptOne(
-  one: Try,
-  { asked, response, signal, dependencies }: Serving,
-  began: number,
-): Promise<{ readonly result: AttemptResult; readonly warnings: readonly Warning[] }> {
-  const { candidate, format, key } = one;
-  const target = targetOf(candidate, format);
+/** The client has its answer or its error when this ends. `costs` is told what it cost, even where this throws. */
+export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
+  const { asked, response, dependencies } = serving;
+  const { limits, chance } = dependencies;
+  const client = asked.stream
+    ? clientStream(response, { list: asked.route?.list === true, limits })
+    : undefined;
+  const run: Run = { serving, client, costs, attempts: 0, waited: false, taught: false };
+  const tries = triesOf(serving.candidates, asked.format, chance());
   try {
-    const secret = candidate.provider.secrets[key];
-    const value = secret === undefined ? undefined : await dependencies.secret(secret);
-    const prepared = upstreamBody(asked, target, Math.floor(began / 1000));
-    const call = upstreamCall({
-      format,
-      baseUrl: candidate.model.endpoints[format] ?? "",
-      model: target.model,
-      stream: asked.stream,
-      auth: candidate.provider.auth[format],
-      key: value,
-      ownHeaders: candidate.provider.headers,
-      client: { format: asked.format, headers: asked.headers },
-    });
-    const result = await attempt({ asked, target, call, prepared, response, signal, began }, dependencies);
-    return { result, warnings: prepared.warnings };
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return { result: { committed: false, status: 0, error: error.error, usage: {} }, warnings: [] };
+    let isAnswered = await goThrough(tries, run);
+    if (run.attempts === 0 && (await somebodyServes(tries, serving)))
+      isAnswered = await goThrough(tries, run);
+    if (!isAnswered && !serving.signal.aborted) tell(run.error ?? nobody(asked, tries), run);
+  } finally {
+    client?.discard();
   }
 }
 
-/** The model as the formats know it. */
-export function targetOf({ model, provider }: Candidate, format: WireFormat): Target {
-  const dialect = dialectFor(model.upstream, provider.dialect[format] ?? {});
-  return {
-    format,
-    model: model.upstream,
-    family: dialect["signature-family"] ?? provider.template ?? provider.id,
-    dialect,
-    ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
-    ...(model.outputTokens !== undefined && { outputTokens: model.outputTokens }),
-    ...(model.can.length > 0 && { can: model.can }),
-  };
+/** True where nothing is left to be done: it was answered, or the client is gone. */
+async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
+  const { health } = run.serving;
+  const done = new Set<Candidate>();
+  for (const [index, one] of tries.entries()) {
+    if (done.has(one.candidate) || run.attempts >= mostAttempts || !health.admit(namesOf(one))) continue;
+    const later = tries.slice(index + 1).filter((other) => !done.has(other.candidate));
+    const reaction = await persist(one, later, run);
+    if (reaction === "answered") return true;
+    if (!reaction.nextCandidate) return false;
+    if (!reaction.nextKey) done.add(one.candidate);
+  }
+  return false;
+}
+
+/** One try, and the same again where a refusal taught how, or where it is the last and a moment may help. */
+async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answered" | Reaction> {
+  const { health, signal } = run.serving;
+  for (;;) {
+    const result = await oneTry(one, run).catch((error: unknown) => {
+      for (const name of namesOf(one)) health.released(name);
+      throw error;
+    });
+    if (run.attempts < mostAttempts && teaches(one, result, run)) continue;
+    const reaction = tellHealth(one, result, health);
+    if (reaction === "answered" || !result.error) return "answered";
+    run.error = { ...result.error, message: `${one.candidate.provider.name}: ${result.error.message}` };
+    const others = later.filter((other) => reaction.nextKey || other.candidate !== one.candidate);
+    const isLast = !others.some((other) => health.serves(namesOf(other)));
+    const mayWait = reaction.again && isLast && !run.waited && run.attempts < mostAttempts;
+    const waitMs = mayWait ? waitBefore(result.error.retryAfterMs, 0) : undefined;
+    if (waitMs === undefined) return reaction;
+    run.waited = true;
+    await sleep(waitMs, signal);
+    if (signal.aborted) return "answered";
+  }
+}
+
+/** What an attempt's end says about model and key. */
+function tellHealth(one: Try, result: AttemptResult, health: HealthBook): "answered" | Reaction {
+  const { error, committed, clientLeft, status } = result;
+  if (!error) for (const name of namesOf(one)) health.succeeded(name);
+  if (!error || committed || clientLeft) {
+    for (const name of namesOf(one)) health.released(name);
+    return "answered";
+  }
+  const reaction = reactions[causeOf(error, status)];
+  if (reaction.rests === "model") health.failed(modelName(one));
+  if (reaction.rests === "key") health.failed(keyName(one), error.retryAfterMs);
+  for (const name of namesOf(one)) health.released(name);
+  return reaction;
+}
+
+/** A 400 that says what it chokes on is repaired and tried again, once (H46, H47). */
+function teaches(one: Try, { error, committed }: AttemptResult, run: Run): boolean {
+  if (run.taught || committed || error?.class !== "invalid-request" || error.status !== 400) return false;
+  run.taught = run.serving.lessons.learn(lessonName(one), { message: error.message, param: error.param });
+  return run.taught;
 }
 
 /** A class of error as the table of failover knows it. */
@@ -143,52 +106,52 @@ function causeOf(error: UpstreamError, status: number): Cause {
   return error.class;
 }
 
-function settleHealth(health: HealthBook, one: Try): void {
-  health.succeeded(modelName(one));
-  health.succeeded(keyName(one));
+/** Waits, within bounds, until one of those who rest may be asked again: a client would only ask again by itself. */
+async function somebodyServes(
+  tries: readonly Try[],
+  { health, dependencies, signal }: Serving,
+): Promise<boolean> {
+  const { now } = dependencies;
+  const end = now() + longestWaitMs;
+  const soonest = Math.min(...tries.map((one) => health.restsUntil(namesOf(one)) ?? now()));
+  if (tries.length === 0 || soonest > end) return false;
+  while (!signal.aborted && now() < end) {
+    if (tries.some((one) => health.serves(namesOf(one)))) return true;
+    await sleep(lookMs, signal);
+  }
+  return false;
 }
 
-const modelName = ({ candidate }: Try): string => `model ${referenceOf(candidate)}`;
-const keyName = ({ candidate, key }: Try): string => `key ${candidate.provider.id}/${key}`;
-
-function record(
-  { asked, dependencies }: Serving,
-  one: Try,
-  result: AttemptResult,
-  when: { readonly began: number; readonly number: number; readonly warnings: readonly Warning[] },
-): number | undefined {
-  const row = rowOf({
-    asked,
-    candidate: one.candidate,
-    format: one.format,
-    result,
-    ...when,
-    now: dependencies.now(),
-  });
-  dependencies.recorder.record(row);
-  return row.cost;
+/** An error is told as a status where that is still possible, else as a stream that holds nothing else. */
+function tell(given: UpstreamError, { serving, client }: Run): void {
+  const { asked, response, dependencies } = serving;
+  const error = { ...given, message: printable(given.message) };
+  if (!client?.begun) {
+    sendError(response, asked.format, error);
+    return;
+  }
+  const { format } = asked;
+  const created = Math.floor(dependencies.now() / 1000);
+  const exchange = plainExchange(asked, { format, family: "", dialect: {} }, created, false);
+  response.end(errorStream(error, exchange));
 }
 
-/** Everybody rests: nothing was tried. */
-function resting(asked: Asked): UpstreamError {
+/** Nothing was tried: everybody rests, or there is no endpoint at all. */
+function nobody({ model }: Asked, tries: readonly Try[]): UpstreamError {
+  const name = JSON.stringify(model);
+  if (tries.length === 0)
+    return { class: "not-found", message: `aienv: no model behind ${name} has an endpoint; aienv ls models` };
   return {
     class: "overloaded",
     status: 503,
-    message: `aienv: every model behind ${JSON.stringify(asked.model)} rests after failures; aienv status tells which`,
+    message: `aienv: every model behind ${name} rests after failures; aienv proxy status tells which`,
     retryAfterMs: 5_000,
   };
 }
 
-function sleep(timeMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, timeMs);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
+/** Ends early when the client leaves. */
+async function sleep(timeMs: number, signal: AbortSignal): Promise<void> {
+  await pause(timeMs, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
   });
 }

@@ -5,7 +5,7 @@ import type { Attempt } from "../ledger/attempt.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
 import type { Asked } from "./asked.ts";
-import type { AttemptResult } from "./attempt.ts";
+import type { AttemptResult } from "./attempt-result.ts";
 
 export interface Settled {
   readonly asked: Asked;
@@ -19,7 +19,7 @@ export interface Settled {
 }
 
 export function rowOf({ asked, candidate, format, result, began, now, number, warnings }: Settled): Attempt {
-  const { usage, error, committed, status } = result;
+  const { usage, error, committed, status, clientLeft } = result;
   const { price } = candidate.model;
   const counted = usage.input !== undefined || usage.output !== undefined;
   const writes = [usage.cacheWrite5m, usage.cacheWrite1h].filter((count) => count !== undefined);
@@ -37,7 +37,7 @@ export function rowOf({ asked, candidate, format, result, began, now, number, wa
     asked: asked.model,
     outcome: error === undefined ? "ok" : committed ? "partial" : "failed",
     status,
-    cause: error?.class ?? "",
+    cause: clientLeft ? "client-left" : (error?.class ?? ""),
     firstTokenMs: result.firstTokenMs,
     durationMs: now - began,
     input: usage.input,

@@ -49,23 +49,33 @@ export function upstreamBody(asked: Asked, target: Target, created: number, repa
     edits.push({ path: ["stream_options"], value: { include_usage: true } });
   return {
     body: splice(asked.body, edits),
-    exchange: {
-      id: asked.id,
-      created,
-      client: asked.format,
-      upstream: target.format,
-      family: target.family,
-      dialect: target.dialect,
-      model: asked.model,
-      stream: asked.stream,
-      tools: new Map(),
-      usedCallIds: new Set(),
-      cutStops: [],
-      wantsUsage: !uncounted,
-      list: asked.route?.list === true,
-    },
+    exchange: plainExchange(asked, target, created, !uncounted),
     untouched: true,
     warnings: [],
+  };
+}
+
+/** The exchange of a request that nothing was changed in. */
+export function plainExchange(
+  asked: Asked,
+  { format, family, dialect }: Pick<Target, "format" | "family" | "dialect">,
+  created: number,
+  wantsUsage: boolean,
+): Exchange {
+  return {
+    id: asked.id,
+    created,
+    client: asked.format,
+    upstream: format,
+    family,
+    dialect,
+    model: asked.model,
+    stream: asked.stream,
+    tools: new Map(),
+    usedCallIds: new Set(),
+    cutStops: [],
+    wantsUsage,
+    list: asked.route?.list === true,
   };
 }
 

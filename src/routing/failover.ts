@@ -57,7 +57,7 @@ export const reactions: Readonly<Record<Cause, Reaction>> = {
 };
 
 /** Bounds of waiting for a retry-after, in milliseconds: longer than that a client waits better than we do. */
-const longestWaitMs = 5_000;
+export const longestWaitMs = 5_000;
 const shortestWaitMs = 100;
 
 /** How long to wait before the same provider is tried again; undefined: it is not worth it. */

@@ -11,8 +11,10 @@ export interface Tapped {
   readonly usage: Usage;
   readonly stop?: Stop;
   readonly error?: UpstreamError;
-  /** The stream's own end went by. */
+  /** The stream's own end went by, or what may stand for it where the connection ends in order. */
   readonly ended: boolean;
+  /** The stream's own end went by. */
+  readonly terminal: boolean;
 }
 
 export interface Tap {
@@ -76,7 +78,7 @@ export function tapStream(exchange: Exchange): Tap {
 function read(exchange: Exchange, lines: readonly string[]): Tapped {
   const decoder = codecs[exchange.upstream].streamDecoder(exchange, () => undefined);
   let usage: Usage = {};
-  let seen: Omit<Tapped, "usage"> = { ended: false };
+  let seen: Omit<Tapped, "usage" | "terminal"> = { ended: false };
   const hear = (part: StreamPart): void => {
     if (part.type === "start") {
       usage = { ...usage, ...part.usage };
@@ -91,6 +93,7 @@ function read(exchange: Exchange, lines: readonly string[]): Tapped {
     const data = /^data: ?(.*)$/.exec(line)?.[1];
     if (data !== undefined) decoder.frame({ data }, hear);
   }
+  const terminal = seen.ended;
   decoder.close(hear);
-  return { ...seen, usage };
+  return { ...seen, terminal, usage };
 }

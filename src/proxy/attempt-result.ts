@@ -1,0 +1,42 @@
+/** What an attempt is given, and what becomes of it. */
+import type { ServerResponse } from "node:http";
+import type { Target } from "../formats/contract.ts";
+import type { Stop, UpstreamError, Usage } from "../formats/internal/answer.ts";
+import type { Asked } from "./asked.ts";
+import type { ClientStream } from "./client-stream.ts";
+import type { KeyHider } from "./hide-key.ts";
+import type { UpstreamBody } from "./upstream-body.ts";
+import type { UpstreamCall } from "./upstream-call.ts";
+
+/** What became of an attempt. */
+export interface AttemptResult {
+  /** The client has seen something of the answer, so nothing else is tried. */
+  readonly committed: boolean;
+  readonly status: number;
+  readonly error?: UpstreamError;
+  /** The client went away, and the upstream was broken off: nobody's fault. */
+  readonly clientLeft?: boolean;
+  readonly usage: Usage;
+  readonly stop?: Stop;
+  readonly firstTokenMs?: number;
+}
+
+export interface AttemptInput {
+  readonly asked: Asked;
+  readonly target: Target;
+  readonly call: UpstreamCall;
+  readonly prepared: UpstreamBody;
+  readonly response: ServerResponse;
+  /** Where the client wants a stream. */
+  readonly client: ClientStream | undefined;
+  readonly hide: KeyHider;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+  /** When the attempt began, in milliseconds since 1970. */
+  readonly began: number;
+}
+
+/** Nothing of it has reached the client. */
+export function failed(status: number, error: UpstreamError): AttemptResult {
+  return { committed: false, status, error, usage: {} };
+}

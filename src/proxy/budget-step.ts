@@ -1,0 +1,148 @@
+/** The pipeline's step for budgets: who may still be asked, what is reserved, and what the client is warned of. */
+import type { ServerResponse } from "node:http";
+import { AienvError } from "../core/error.ts";
+import { topLevelValues } from "../formats/pass-through/splice.ts";
+import { judge, type Spender } from "../routing/budget.ts";
+import { type Candidate, referenceOf } from "../routing/candidate.ts";
+import type { Access, Dependencies, World } from "./dependencies.ts";
+import type { Held, Hold, PurseBook } from "./purses.ts";
+
+export interface BudgetStep {
+  readonly access: Access;
+  readonly world: World;
+  readonly body: Buffer;
+  /** Input tokens, near enough. */
+  readonly inputTokens: number;
+  readonly purses: PurseBook;
+  readonly response: ServerResponse;
+  readonly signal: AbortSignal;
+  readonly log: Dependencies["log"];
+  readonly now: Dependencies["now"];
+  /** The candidates of another name. */
+  candidates(name: string): readonly Candidate[];
+}
+
+export interface Admitted {
+  readonly candidates: readonly Candidate[];
+  /** To be settled when the exchange is over, however it ended. */
+  readonly hold: Hold;
+}
+
+/** The longest wait for requests whose reservations fill a budget, in milliseconds. */
+const longestWaitMs = 30_000;
+/** Where neither request nor model limit an answer. */
+const usualOutputTokens = 8_192;
+
+/**
+ * Reserves before it spends. Where only the reservations of requests under way fill a budget, it waits for them: they mostly
+ * cost less, and so many requests at once pass the limit by one at most, yet none is refused while there is money left.
+ * @throws AienvError `proxy.budget-exceeded`
+ */
+export async function withinBudget(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
+  const { purses, world, signal, now } = step;
+  const { budgets } = world.registry;
+  if (budgets.length === 0) return { candidates: given, hold: { settle: () => undefined } };
+  const end = now() + longestWaitMs;
+  for (;;) {
+    const found = choose(given, step);
+    if ("candidates" in found) {
+      const { candidates } = found;
+      const [first] = candidates;
+      warn(first ? heldBy(first, step) : [], step);
+      const spenders = candidates.map((candidate) => spenderOf(candidate, step));
+      return { candidates, hold: purses.reserve(budgets, spenders, first ? expected(first, step) : 0) };
+    }
+    if (isSpent(found.over) || signal.aborted || now() >= end) throw overBudget(found.over);
+    await purses.change(end - now());
+  }
+}
+
+/** The candidates that nothing blocks; else those of the model to go down to; else the purse that blocks the first. */
+function choose(
+  given: readonly Candidate[],
+  step: BudgetStep,
+): { readonly candidates: readonly Candidate[] } | { readonly over: Held } {
+  const judged = given.map((candidate) => ({
+    candidate,
+    over: heldBy(candidate, step).find((held) => isFull(held) && held.purse.rule["on-exceed"] !== "warn"),
+  }));
+  const free = judged.flatMap(({ candidate, over }) => (over ? [] : [candidate]));
+  const over = judged[0]?.over;
+  if (free.length > 0 || !over) return { candidates: free };
+  const down = over.purse.rule["on-exceed"];
+  if (down === "block" || !isSpent(over)) return { over };
+  const cheaper = step.candidates(down).filter((candidate) => !heldBy(candidate, step).some(isBlocked));
+  if (cheaper.length === 0) return { over };
+  say(step, over, "down", `${describe(over)} is spent: ${referenceOf(cheaper[0] as Candidate)} answers`);
+  return { candidates: cheaper };
+}
+
+function heldBy(candidate: Candidate, step: BudgetStep): readonly Held[] {
+  return step.purses.of(step.world.registry.budgets, spenderOf(candidate, step));
+}
+
+function spenderOf({ provider }: Candidate, { access }: BudgetStep): Spender {
+  return { project: access.project, profile: access.profile, provider: provider.id };
+}
+
+/** Spent or reserved up to its limit. */
+const isFull = ({ purse, ...spent }: Held): boolean => judge(purse, spent) === "over";
+const isSpent = ({ purse, settled }: Held): boolean => judge(purse, { settled, reserved: 0 }) === "over";
+const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-exceed"] === "block";
+
+/** The most that a request will cost, so that what is let through beside it is surely paid for. */
+function expected({ model }: Candidate, { inputTokens, body }: BudgetStep): number {
+  if (!model.price) return 0;
+  const output = Math.min(limitIn(body), model.outputTokens ?? usualOutputTokens);
+  return inputTokens * model.price.input + output * model.price.output;
+}
+
+const limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"] as const;
+
+function limitIn(body: Buffer): number {
+  const given = [...topLevelValues(body, limits).values()].map((bytes) =>
+    Number(Buffer.from(bytes).toString()),
+  );
+  return Math.min(Number.POSITIVE_INFINITY, ...given.filter((count) => count > 0));
+}
+
+function warn(all: readonly Held[], step: BudgetStep): void {
+  for (const held of all) {
+    const { purse, settled } = held;
+    const verdict = judge(purse, { settled, reserved: 0 });
+    if (verdict === "fits") continue;
+    const share = Math.floor((100 * settled) / (purse.rule.limit * 1_000_000));
+    say(step, held, verdict, `${describe(held)} is ${share} % spent`);
+  }
+}
+
+/** To the client in a header each time, to the log once in a period. */
+function say({ response, purses, log }: BudgetStep, { purse }: Held, word: string, text: string): void {
+  const before = response.getHeader("x-aienv-warning");
+  const all = typeof before === "string" ? `${before}; ${text}` : text;
+  response.setHeader("x-aienv-warning", all.replace(/[^ -~]/g, "?"));
+  if (purses.isNews(purse, word)) log.warn({ budget: purse.key }, text);
+}
+
+function describe({ purse: { rule, owner } }: Held): string {
+  return `the budget of ${rule.limit} USD a ${rule.period}${owner ? ` of ${owner}` : ""}`;
+}
+
+function overBudget(held: Held): AienvError {
+  const why = isSpent(held) ? "is spent" : "is reserved for requests under way";
+  return new AienvError("proxy.budget-exceeded", `${describe(held)} ${why}`, {
+    hint: "to raise it: aienv edit",
+  });
+}
+
+/**
+ * For routes whose cost is not known: nothing is reserved, but a budget that is spent blocks them too.
+ * @throws AienvError `proxy.budget-exceeded`
+ */
+export function refuseWhereSpent(access: Access, { registry }: World, purses: PurseBook): void {
+  const spender = { project: access.project, profile: access.profile, provider: "" };
+  const over = purses
+    .of(registry.budgets, spender)
+    .find((held) => held.purse.rule.scope !== "provider" && isBlocked(held) && isSpent(held));
+  if (over) throw overBudget(over);
+}

@@ -1,0 +1,73 @@
+/** One try of an exchange: the key is fetched, the request prepared and sent, and its row written. */
+import { AienvError } from "../core/error.ts";
+import { FormatError } from "../formats/format-error.ts";
+import type { Warning } from "../formats/support.ts";
+import { nothingLearned } from "../routing/repairs.ts";
+import { attempt } from "./attempt.ts";
+import { type AttemptResult, failed } from "./attempt-result.ts";
+import { upstreamErrorOf } from "./error-response.ts";
+import { keyHider } from "./hide-key.ts";
+import { withLessons } from "./lessons.ts";
+import type { Run } from "./run.ts";
+import { rowOf } from "./settle.ts";
+import { lessonName, type Try, targetOf } from "./tries.ts";
+import { upstreamBody } from "./upstream-body.ts";
+import { upstreamCall } from "./upstream-call.ts";
+
+export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
+  const { asked, dependencies } = run.serving;
+  const began = dependencies.now();
+  const warnings: Warning[] = [];
+  let result: AttemptResult;
+  try {
+    result = await send(one, run, began, warnings);
+  } catch (error) {
+    // A request that the target can't be told, or a key that is not there: another candidate may do.
+    const isKnown =
+      error instanceof FormatError || (error instanceof AienvError && error.code.startsWith("secrets."));
+    if (!isKnown) throw error;
+    result = failed(0, upstreamErrorOf(error));
+  }
+  const row = rowOf({
+    asked,
+    candidate: one.candidate,
+    format: one.format,
+    result,
+    began,
+    number: run.attempts,
+    warnings,
+    now: dependencies.now(),
+  });
+  dependencies.recorder.record(row);
+  run.attempts += 1;
+  if (row.cost !== undefined) run.costs.push({ provider: row.provider, microUsd: row.cost });
+  return result;
+}
+
+async function send(one: Try, run: Run, began: number, warnings: Warning[]): Promise<AttemptResult> {
+  const { asked, response, signal, dependencies, lessons } = run.serving;
+  const { candidate, format, key } = one;
+  const { model, provider } = candidate;
+  const learned = lessons.of(lessonName(one));
+  const target = withLessons(targetOf(candidate, format), learned);
+  const reference = provider.secrets[key];
+  const secret = reference === undefined ? undefined : await dependencies.secret(reference);
+  const prepared = upstreamBody(asked, target, Math.floor(began / 1000), learned !== nothingLearned);
+  warnings.push(...prepared.warnings);
+  const call = upstreamCall({
+    format,
+    baseUrl: model.endpoints[format] ?? "",
+    model: target.model,
+    stream: asked.stream,
+    auth: provider.auth[format],
+    key: secret,
+    ownHeaders: provider.headers,
+    client: { format: asked.format, headers: asked.headers },
+  });
+  const hide = keyHider(secret);
+  const { client } = run;
+  const input = { asked, target, call, prepared, response, client, hide, signal, began };
+  const result = await attempt(input, dependencies);
+  if (reference && result.error?.class === "authentication") dependencies.secretRefused(reference);
+  return result;
+}

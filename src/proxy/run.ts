@@ -1,0 +1,41 @@
+/** An exchange on its way: what it is served with, and what has become of it so far. */
+import type { ServerResponse } from "node:http";
+import type { UpstreamError } from "../formats/internal/answer.ts";
+import type { Candidate } from "../routing/candidate.ts";
+import type { Asked } from "./asked.ts";
+import type { ClientStream } from "./client-stream.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { HealthBook } from "./health-book.ts";
+import type { LessonBook } from "./lessons.ts";
+
+export interface Serving {
+  readonly asked: Asked;
+  readonly candidates: readonly Candidate[];
+  readonly response: ServerResponse;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+  readonly dependencies: Dependencies;
+  readonly health: HealthBook;
+  readonly lessons: LessonBook;
+}
+
+/** What an attempt cost, and whom it was paid to. */
+export interface Cost {
+  readonly provider: string;
+  readonly microUsd: number;
+}
+
+/** An exchange while it is served. */
+export interface Run {
+  readonly serving: Serving;
+  /** Where the client wants a stream. */
+  readonly client: ClientStream | undefined;
+  readonly costs: Cost[];
+  attempts: number;
+  /** Whether a request was sent again after a moment; that is done once. */
+  waited: boolean;
+  /** Whether a refusal has taught something; that is done once. */
+  taught: boolean;
+  /** Of the attempt before. */
+  error?: UpstreamError;
+}

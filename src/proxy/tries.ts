@@ -1,0 +1,51 @@
+/** Whom an exchange may be sent to: each candidate with each of its keys, in the order in which they are tried. */
+import { dialectFor } from "../core/dialect.ts";
+import type { WireFormat } from "../core/ids.ts";
+import type { Target } from "../formats/contract.ts";
+import { type Candidate, referenceOf } from "../routing/candidate.ts";
+import { formatFor } from "./upstream-body.ts";
+
+export interface Try {
+  readonly candidate: Candidate;
+  /** Which of the provider's keys; -1: it wants none. */
+  readonly key: number;
+  readonly format: WireFormat;
+}
+
+/** Begins with another key each time, so that several share the work. `chance`: at least 0, below 1. */
+export function triesOf(
+  candidates: readonly Candidate[],
+  client: WireFormat,
+  chance: number,
+): readonly Try[] {
+  return candidates.flatMap((candidate): Try[] => {
+    const format = formatFor(client, candidate.model.endpoints);
+    if (!format) return [];
+    const count = candidate.provider.secrets.length;
+    if (count === 0) return [{ candidate, key: -1, format }];
+    const first = Math.floor(chance * count);
+    return Array.from({ length: count }, (_, index) => ({ candidate, key: (first + index) % count, format }));
+  });
+}
+
+/** Names in the book of health. */
+export const modelName = ({ candidate }: Try): string => `model ${referenceOf(candidate)}`;
+export const keyName = ({ candidate, key }: Try): string => `key ${candidate.provider.id}/${key}`;
+export const namesOf = (one: Try): readonly string[] => [modelName(one), keyName(one)];
+
+/** Name in the book of lessons. */
+export const lessonName = ({ candidate, format }: Try): string => `${format} ${referenceOf(candidate)}`;
+
+/** The model as the formats know it. */
+export function targetOf({ model, provider }: Candidate, format: WireFormat): Target {
+  const dialect = dialectFor(model.upstream, provider.dialect[format] ?? {});
+  return {
+    format,
+    model: model.upstream,
+    family: dialect["signature-family"] ?? provider.template ?? provider.id,
+    dialect,
+    ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
+    ...(model.outputTokens !== undefined && { outputTokens: model.outputTokens }),
+    ...(model.can.length > 0 && { can: model.can }),
+  };
+}

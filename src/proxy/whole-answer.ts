@@ -1,0 +1,48 @@
+/** A whole body: for a client that asked for one, or from an upstream that does not stream. */
+import { isObject, type JsonObject } from "../core/json.ts";
+import type { Exchange } from "../formats/contract.ts";
+import { convertAnswer, convertStream, foldStream, streamAnswer } from "../formats/convert-answer.ts";
+import { parseJson } from "../formats/read.ts";
+import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { reasonOf, type UpstreamResponse } from "./fetch-upstream.ts";
+import { readBytes } from "./read-bytes.ts";
+
+/** A whole answer beyond this is cut, in bytes. */
+const answerBytes = 64 * 1024 * 1024;
+
+export async function wholeAnswer(
+  { prepared, response, client, hide, began }: AttemptInput,
+  upstream: UpstreamResponse,
+  { now }: Dependencies,
+): Promise<AttemptResult> {
+  const { exchange } = prepared;
+  const { status } = upstream;
+  const read = await readBytes(upstream.body, { limit: answerBytes });
+  if (read.broken !== undefined) return failed(status, { class: "server", message: reasonOf(read.broken) });
+  const bytes = hide.bytes(read.bytes);
+  const text = bytes.toString();
+  const parsed = parseJson(text);
+  const json = isObject(parsed) ? parsed : undefined;
+  if (!json && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
+    return failed(status, { class: "server", message: `it answered with no JSON: ${text.slice(0, 200)}` });
+  }
+  // Some stream to whoever asks, or call a stream JSON.
+  const answered = json ? convertAnswer(json, exchange) : foldStream([bytes], exchange);
+  const { usage, stop } = answered.folded.answer;
+  if ("error" in answered) return { ...failed(status, answered.error), usage };
+  const firstTokenMs = now() - began;
+  if (client) {
+    await client.write(json ? streamAnswer(json, exchange).text : streamOf(bytes, exchange));
+    client.end();
+  } else {
+    const body = prepared.untouched && json ? bytes : JSON.stringify(answered.body satisfies JsonObject);
+    response.writeHead(200, { "content-type": "application/json" }).end(body);
+  }
+  return { committed: true, status, usage, stop, firstTokenMs };
+}
+
+function streamOf(bytes: Buffer, exchange: Exchange): string {
+  const conversion = convertStream(exchange);
+  return conversion.push(bytes) + conversion.end();
+}
