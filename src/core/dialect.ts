@@ -65,6 +65,7 @@ const words = {
     .describe("Ids may be missing or empty, or return in later turns"),
   "tool-index": z.literal("constant").describe("Parallel calls of a stream all have the same index"),
   "tool-name-pattern": z.string().describe("Names of tools that are accepted"),
+  "tool-name-max-length": z.int().positive().describe("Their greatest length"),
   "tool-parameters": z.literal("required").describe("Each tool needs `parameters`, even when empty"),
   "tool-schema": z.literal("openapi-subset").describe("Which part of JSON Schema tools may use"),
   "tool-stream-field": z.string().describe("Request field that, when true, lets arguments stream"),

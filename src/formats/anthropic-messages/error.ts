@@ -5,7 +5,7 @@ import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { list, number, object, objects, parseJson, text } from "../read.ts";
 import { overflowMessage, readOverflow } from "./overflow.ts";
 
-/** @see https://platform.claude.com/docs/en/api/errors */
+/** @see https://platform.claude.com/docs/en/api/errors (checked 2026-11-25) */
 const written: Readonly<Record<ErrorClass, readonly [type: string, status: number]>> = {
   "invalid-request": ["invalid_request_error", 400],
   "context-overflow": ["invalid_request_error", 400],
@@ -28,6 +28,7 @@ const classes: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ["permission_error", "permission"],
   ["billing_error", "billing"],
   ["not_found_error", "not-found"],
+  ["conflict_error", "invalid-request"],
   ["request_too_large", "too-large"],
   ["rate_limit_error", "rate-limit"],
   ["overloaded_error", "overloaded"],

@@ -21,9 +21,9 @@ export function hostedKind(name: string): HostedKind {
 }
 
 /**
- * Versions that every model with the tool has.
- * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool, and the pages
- * web-fetch-tool, code-execution-tool and tool-search-tool beside it.
+ * The first versions that need no beta: later ones (`web_search_20260318` and its like) run code to filter what they find,
+ * which not every model and host can. All of them stand in the types of the vendor's library.
+ * @see https://github.com/anthropics/anthropic-sdk-typescript `ToolUnion` of @anthropic-ai/sdk 1.13.0 (checked 2026-11-25)
  */
 const shapes: { readonly [K in HostedKind]?: JsonObject } = {
   "web-search": { type: "web_search_20250305", name: "web_search" },

@@ -3,7 +3,10 @@ import type { JsonObject } from "../../core/json.ts";
 import type { ListedModel } from "../internal/answer.ts";
 import { compact, count, number, objects, text } from "../read.ts";
 
-/** Claude Code ignores entries without `type: model` (H106). @see https://platform.claude.com/docs/en/api/models-list */
+/**
+ * Claude Code ignores entries without `type: model` (H106).
+ * @see https://github.com/anthropics/anthropic-sdk-typescript `ModelInfo` of @anthropic-ai/sdk 1.13.0 (checked 2026-11-25)
+ */
 export function encodeModels(models: readonly ListedModel[]): JsonObject {
   return {
     data: models.map(({ id, name, created, contextTokens, outputTokens }) =>

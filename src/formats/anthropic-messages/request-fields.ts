@@ -30,6 +30,9 @@ export const knownFields: ReadonlySet<string> = new Set([
 const concepts: ReadonlyMap<string, Concept> = new Map<string, Concept>([
   ["mcp_servers", "mcp-connector"],
   ["container", "stored-state"],
+  // The vendor holds the turns before these, or is to sum them up: `BetaMessageCreateParams` of @anthropic-ai/sdk 1.13.0.
+  ["thread", "stored-state"],
+  ["compaction", "compaction"],
   ["context_management", "context-management"],
   ["service_tier", "service-tier"],
   ["speed", "service-tier"],

@@ -4,6 +4,7 @@ import type { Stop, StopReason } from "../internal/answer.ts";
 import { object, text } from "../read.ts";
 import { type Draft, keep, own } from "./own-fields.ts";
 
+/** @see https://github.com/anthropics/anthropic-sdk-typescript `BetaStopReason` of 1.13.0 (checked 2026-11-25) */
 const decoded: ReadonlyMap<string, StopReason> = new Map<string, StopReason>([
   ["end_turn", "end"],
   ["tool_use", "tool-calls"],

@@ -17,24 +17,14 @@ interface TypedDescription {
   readonly parameters: JsonObject;
 }
 
-/**
- * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/bash-tool, and the pages
- * text-editor-tool, computer-use-tool and memory-tool beside it.
- */
-const descriptions: readonly TypedDescription[] = [
-  {
-    prefix: "bash_",
-    description: "Runs commands in a bash session that persists between calls.",
-    parameters: objectOf([], {
-      command: { ...string, description: "Command to run; needed unless restart is set" },
-      restart: { type: "boolean", description: "Restarts the session" },
-    }),
-  },
-  {
-    prefix: "text_editor_",
+const editorCommands = ["view", "create", "str_replace", "insert"];
+
+function editor(prefix: string, commands: readonly string[]): TypedDescription {
+  return {
+    prefix,
     description: "Views and edits text files.",
     parameters: objectOf(["command", "path"], {
-      command: { ...string, enum: ["view", "create", "str_replace", "insert"] },
+      command: { ...string, enum: commands },
       path: { ...string, description: "Path of the file or directory" },
       file_text: { ...string, description: "For create: the content" },
       old_str: { ...string, description: "For str_replace: text to replace, which must occur exactly once" },
@@ -46,7 +36,28 @@ const descriptions: readonly TypedDescription[] = [
       insert_text: { ...string, description: "For insert: the text" },
       view_range: { ...viewRange },
     }),
+  };
+}
+
+/**
+ * Longer prefixes first. `memory_` and the actions of `computer_` as in the types of @anthropic-ai/sdk 1.13.0.
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/bash-tool (checked 2026-11-25)
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/text-editor-tool (checked 2026-11-25)
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/computer-use-tool (checked 2026-11-25)
+ */
+const descriptions: readonly TypedDescription[] = [
+  {
+    prefix: "bash_",
+    description: "Runs commands in a bash session that persists between calls.",
+    parameters: objectOf([], {
+      command: { ...string, description: "Command to run; needed unless restart is set" },
+      restart: { type: "boolean", description: "Restarts the session" },
+    }),
   },
+  // Versions up to that of Claude 3.7 undo too.
+  editor("text_editor_20241022", [...editorCommands, "undo_edit"]),
+  editor("text_editor_20250124", [...editorCommands, "undo_edit"]),
+  editor("text_editor_", editorCommands),
   {
     prefix: "computer_",
     description: "Uses the screen, mouse and keyboard of a computer.",
@@ -58,7 +69,8 @@ const descriptions: readonly TypedDescription[] = [
       },
       coordinate,
       start_coordinate: coordinate,
-      text: { ...string, description: "Text to type, or keys to press" },
+      text: { ...string, description: "Text to type, or keys to press or to hold" },
+      repeat: { ...integer, description: "How often the key is pressed" },
       scroll_direction: { ...string, enum: ["up", "down", "left", "right"] },
       scroll_amount: integer,
       duration: { type: "number", description: "Seconds to wait or to hold the key" },
@@ -83,7 +95,11 @@ const descriptions: readonly TypedDescription[] = [
   },
 ];
 
-/** The description of a typed tool of the client's, by its wire type such as `bash_20250124`. */
+/**
+ * The description of a typed tool of the client's, by its wire type such as `bash_20250124`. None of a toolset
+ * (`computer_toolset_20260801`): its calls name a member and the set, which no function of another format can.
+ */
 export function typedTool(type: string): TypedDescription | undefined {
+  if (type.includes("_toolset")) return undefined;
   return descriptions.find(({ prefix }) => type.startsWith(prefix));
 }

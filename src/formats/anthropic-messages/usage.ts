@@ -4,6 +4,7 @@ import type { Usage } from "../internal/answer.ts";
 import { count, object, rest } from "../read.ts";
 import { type Draft, keep, own, putFields } from "./own-fields.ts";
 
+/** @see https://github.com/anthropics/anthropic-sdk-typescript `Usage` of @anthropic-ai/sdk 1.13.0 (checked 2026-11-25) */
 const known: ReadonlySet<string> = new Set([
   "input_tokens",
   "output_tokens",

@@ -18,8 +18,11 @@ export interface ToolTable {
  */
 export function tableOf(request: Request, context: Context): ToolTable {
   const { toolNames } = context.traits;
-  const source = context.target.dialect["tool-name-pattern"];
-  const rule = source === undefined ? toolNames : { ...toolNames, pattern: new RegExp(source, "u") };
+  const { "tool-name-pattern": source, "tool-name-max-length": maxLength } = context.target.dialect;
+  const rule = {
+    pattern: source === undefined ? toolNames.pattern : new RegExp(source, "u"),
+    maxLength: maxLength ?? toolNames.maxLength,
+  };
   const flatten = !keeps(context, "namespace-tools");
   const key = ({ name, namespace }: ToolKey): ToolKey => (flatten ? { name, namespace } : { name });
 
