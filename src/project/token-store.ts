@@ -2,7 +2,7 @@
  * Local tokens: what the proxy keeps of them, and where the token itself lies. State files, not the ledger: a broken
  * ledger must lock nobody out.
  */
-import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import { hash as digest, randomInt, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { isObject } from "../core/json.ts";
@@ -42,7 +42,7 @@ export function newToken(): string {
 
 /** SHA-256, in hexadecimal digits: 190 random bits need no salt and no slow hash. */
 export function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return digest("sha256", token);
 }
 
 /** First letters of the hash: what a token is called in the ledger and in lists. */

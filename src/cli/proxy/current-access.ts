@@ -20,18 +20,33 @@ interface Read {
   readonly access: Access | undefined;
   readonly files: readonly string[];
   readonly stamp: string;
+  /** When they were looked at last, in milliseconds. */
+  lookedAt: number;
 }
 
+/** How long they are not looked at again, in milliseconds: a look costs as much as the rest of a small request. */
+const restMs = 20;
+
 /**
- * Each request looks at three files or so and reads none. A project whose choice does not count any more has no
+ * A request looks at three files or so, if nobody did just now, and reads none. A project whose choice does not count any more has no
  * snapshot of its own: its token opens what `aienv env` would give there.
  */
-export function currentAccess(paths: Paths, world: () => World): (token: string) => Access | undefined {
+export function currentAccess(
+  paths: Paths,
+  world: () => World,
+  now: () => number = Date.now,
+): (token: string) => Access | undefined {
   const known = new Map<string, Read>();
   return (token) => {
     const hash = hashOf(token);
     const present = known.get(hash);
-    if (present && present.stamp === stampOf(present.files)) return present.access;
+    const time = now();
+    // A clock that was set back must not stop it.
+    if (present && Math.abs(time - present.lookedAt) < restMs) return present.access;
+    if (present && present.stamp === stampOf(present.files)) {
+      present.lookedAt = time;
+      return present.access;
+    }
     // What is unknown is not kept: anybody may ask with anything.
     known.delete(hash);
     const record = findToken(paths, token);
@@ -43,7 +58,7 @@ export function currentAccess(paths: Paths, world: () => World): (token: string)
     // Before the files are read: what changes meanwhile is another change.
     const stamp = stampOf(files);
     const access = choice ? accessTo(record, choice) : readAccess(paths, record);
-    known.set(hash, { access, files, stamp });
+    known.set(hash, { access, files, stamp, lookedAt: time });
     return access;
   };
 }
