@@ -6,9 +6,8 @@ import { readOpaque } from "../opaque.ts";
 import { list, text } from "../read.ts";
 import type { Splice } from "./splice.ts";
 
-/** Fields that carry such a value; a body without any of them is not parsed. */
-const carriers =
-  /"(?:signature|encrypted_content|thoughtSignature|thought_signature|reasoning_details)"|"redacted_thinking"/;
+/** Ends of the names that carry such a value; a body without any of them is not parsed. */
+const carriers = ['ignature"', 'encrypted_content"', 'reasoning_details"', 'redacted_thinking"'];
 
 /**
  * Edits that leave only values which the target's family made, or whose maker nobody knows: those are its own as far as
@@ -16,7 +15,8 @@ const carriers =
  * its native form where its maker is the target (H2, H3, H19).
  */
 export function foreignValues(body: Uint8Array, target: Target, parsed: () => JsonObject): readonly Splice[] {
-  if (!carriers.test(new TextDecoder("latin1").decode(body))) return [];
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  if (!carriers.some((name) => bytes.includes(name, 0, "latin1"))) return [];
   return finders[target.format](parsed(), target.family);
 }
 

@@ -14,6 +14,8 @@ const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** A member of an object or an item of a list, and its value; offsets in bytes, ends exclusive. */
 interface Member {
@@ -21,6 +23,11 @@ interface Member {
   readonly start: number;
   readonly valueStart: number;
   readonly end: number;
+}
+
+interface Members {
+  readonly list: readonly Member[];
+  readonly isObject: boolean;
 }
 
 interface Change {
@@ -35,9 +42,9 @@ interface Change {
  * passed on as far as it was understood, and its reader refuses it.
  */
 export function splice(body: Uint8Array, edits: readonly Splice[]): readonly Uint8Array[] {
-  const changes = changesIn(body, skipSpace(body, 0), edits).sort((left, right) => left.start - right.start);
+  const changes = changesIn(body, skipSpace(body, 0), edits, outermost(body));
+  changes.sort((left, right) => left.start - right.start);
   const pieces: Uint8Array[] = [];
-  const encoder = new TextEncoder();
   let from = 0;
   for (const { start, end, text } of changes) {
     if (start < from) continue;
@@ -52,15 +59,18 @@ export function splice(body: Uint8Array, edits: readonly Splice[]): readonly Uin
 /** The bytes of the value at each of `keys` of the outermost object: what a router reads without parsing the rest. */
 export function topLevelValues(body: Uint8Array, keys: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const found = new Map<string, Uint8Array>();
-  for (const { step, valueStart, end } of members(body, skipSpace(body, 0)).list) {
+  for (const { step, valueStart, end } of outermost(body).list) {
     if (typeof step === "string" && keys.includes(step)) found.set(step, body.subarray(valueStart, end));
   }
   return found;
 }
 
-function changesIn(body: Uint8Array, start: number, edits: readonly Splice[]): Change[] {
-  if (edits.length === 0) return [];
-  const { list, isObject } = members(body, start);
+function changesIn(
+  body: Uint8Array,
+  start: number,
+  edits: readonly Splice[],
+  { list, isObject }: Members = members(body, start),
+): Change[] {
   const changes: Change[] = [];
   const removed = new Set<Member>();
   for (const edit of edits) {
@@ -87,16 +97,25 @@ function changesIn(body: Uint8Array, start: number, edits: readonly Splice[]): C
     const inside = edits
       .filter(({ path }) => path.length > 1 && path[0] === member.step)
       .map(({ path, ...edit }) => ({ ...edit, path: path.slice(1) }));
-    changes.push(...changesIn(body, member.valueStart, inside));
+    if (inside.length > 0) changes.push(...changesIn(body, member.valueStart, inside));
   });
   return changes;
 }
 
+/** A body is looked at several times on its way and never written to: it is gone through once. */
+const known = new WeakMap<Uint8Array, Members>();
+
+function outermost(body: Uint8Array): Members {
+  let found = known.get(body);
+  if (!found) {
+    found = members(body, skipSpace(body, 0));
+    known.set(body, found);
+  }
+  return found;
+}
+
 /** The members of the object or the items of the list that begins at `start`; none of anything else. */
-function members(
-  body: Uint8Array,
-  start: number,
-): { readonly list: readonly Member[]; readonly isObject: boolean } {
+function members(body: Uint8Array, start: number): Members {
   const isObject = body[start] === 0x7b;
   const list: Member[] = [];
   if (!isObject && body[start] !== 0x5b) return { list, isObject };
@@ -123,7 +142,7 @@ function members(
 
 /** A key's text; one that is written with escapes is the same key. */
 function keyText(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes);
+  const text = decoder.decode(bytes);
   if (!text.includes("\\")) return text.slice(1, -1);
   try {
     return String(JSON.parse(text));
@@ -166,14 +185,23 @@ function skipValue(body: Uint8Array, from: number): number {
   return at;
 }
 
-/** The engine's own search finds the closing quote; long strings cost next to nothing. */
+/** So far a string is read byte by byte; from there on the engine's own search, whose call costs as much, finds its end. */
+const nearBytes = 128;
+
+/** Code is full of quotes and escapes, an image has none: each is passed at its own best speed. */
 function skipString(body: Uint8Array, from: number): number {
   let at = from + 1;
   for (;;) {
+    const near = Math.min(at + nearBytes, body.length);
+    while (at < near) {
+      const byte = body[at];
+      if (byte === quote) return at + 1;
+      at += byte === backslash ? 2 : 1;
+    }
     const end = body.indexOf(quote, at);
     if (end < 0) return body.length;
     let slashes = 0;
-    while (body[end - 1 - slashes] === backslash) slashes += 1;
+    while (end - slashes > at && body[end - 1 - slashes] === backslash) slashes += 1;
     if (slashes % 2 === 0) return end + 1;
     at = end + 1;
   }
