@@ -161,10 +161,8 @@ function prepare(database: DatabaseSync): Statements {
 function write(database: DatabaseSync, { attempt, hour }: Statements, rows: readonly Attempt[]): void {
   database.exec("BEGIN IMMEDIATE");
   try {
-    for (const row of rows) {
-      attempt.run(...valuesOf(row));
-      hour.run(...hourValues(row));
-    }
+    for (const row of rows) attempt.run(...valuesOf(row));
+    for (const { keys, counts } of hoursOf(rows)) hour.run(...keys, ...counts);
     database.exec("COMMIT");
   } catch (error) {
     database.exec("ROLLBACK");
@@ -203,15 +201,30 @@ function valuesOf(row: Attempt): (string | number | null)[] {
 
 const hourMs = 3_600_000;
 
-function hourValues(row: Attempt): (string | number)[] {
+interface Hour {
+  readonly keys: readonly (string | number)[];
+  readonly counts: number[];
+}
+
+/** The rows of a batch are mostly of one hour, project and model: they are added up here, and written once. */
+function hoursOf(rows: readonly Attempt[]): Iterable<Hour> {
+  const hours = new Map<string, Hour>();
+  for (const row of rows) {
+    const { project, profile, provider, model, tool } = row;
+    const keys = [Math.floor(row.at / hourMs) * hourMs, project, profile, provider, model, tool];
+    const name = keys.join("\n");
+    const present = hours.get(name);
+    if (!present) hours.set(name, { keys, counts: countsOf(row) });
+    else
+      for (const [index, count] of countsOf(row).entries())
+        present.counts[index] = (present.counts[index] ?? 0) + count;
+  }
+  return hours.values();
+}
+
+function countsOf(row: Attempt): number[] {
   const answered = row.outcome !== "failed";
   return [
-    Math.floor(row.at / hourMs) * hourMs,
-    row.project,
-    row.profile,
-    row.provider,
-    row.model,
-    row.tool,
     1,
     answered ? 0 : 1,
     answered && row.cost === undefined ? 1 : 0,
