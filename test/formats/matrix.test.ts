@@ -4,7 +4,7 @@ import { type WireFormat, wireFormats } from "../../src/core/ids.ts";
 import type { Exchange } from "../../src/formats/contract.ts";
 import { convertAnswer, convertStream, foldStream, streamAnswer } from "../../src/formats/convert-answer.ts";
 import { exchangeOf, knownOf } from "../helpers/corpus/exchanges.ts";
-import { foldClient, foldClientBody } from "../helpers/corpus/fold-client.ts";
+import { foldClient, foldClientBody, geminiCliRefusal } from "../helpers/corpus/fold-client.ts";
 import { foldTruth } from "../helpers/corpus/fold-truth.ts";
 import { corpusIsMissing } from "../helpers/corpus/folder.ts";
 import { bodyCases, type CorpusCase, streamCases } from "../helpers/corpus/read-corpus.ts";
@@ -33,7 +33,13 @@ describe.skipIf(corpusIsMissing).each(wireFormats)("a client of %s", (client) =>
     const conversion = convertStream(exchangeFor(one, client, true));
     const text = conversion.push(one.bytes) + conversion.end();
     expect(checkStream(text, expected)).toEqual([]);
-    expect(differences(foldTruth(one), foldClient(client, text), client)).toEqual([]);
+    const truth = foldTruth(one);
+    expect(differences(truth, foldClient(client, text), client)).toEqual([]);
+    if (client !== "gemini") return;
+    // Gemini CLI asks again where it sees nothing to show: only where the answer really is empty.
+    const hasText = (truth.text + (truth.refusal ?? "")).trim() !== "";
+    const refusal = truth.stop === "error" || truth.calls.length > 0 || hasText ? undefined : "no text";
+    expect(geminiCliRefusal(text)).toBe(refusal);
   });
 
   it.each(named(client, streamCases))("is given %s whole", (_name, one) => {

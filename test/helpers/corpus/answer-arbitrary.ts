@@ -108,7 +108,7 @@ export const madeAnswer: fc.Arbitrary<MadeAnswer> = fc
   }));
 
 /** What a made answer says. */
-export function truthOf({ blocks, stop, usage: counts }: MadeAnswer): Truth {
+function truthOf({ blocks, stop, usage: counts }: MadeAnswer): Truth {
   const of = (type: string) =>
     blocks.flatMap((block) => (block.type === type ? [block.pieces.join("")] : [])).join("");
   const calls = blocks.flatMap((block) =>

@@ -13,7 +13,7 @@ const picture: Block = {
   source: { kind: "data", mediaType: "image/png", data: "iVBORw0KGgo=" },
 };
 
-export const toolNames = ["read", "write", "get_weather"] as const;
+const toolNames = ["read", "write", "get_weather"] as const;
 const parameters: JsonObject = {
   type: "object",
   properties: { path: { type: "string" }, depth: { type: "integer" } },

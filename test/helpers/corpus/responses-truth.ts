@@ -82,7 +82,7 @@ export function endOf(response: unknown, book: TruthBook): void {
   book.usage = responsesUsage(at(response, "usage")) ?? book.usage;
 }
 
-export function responsesUsage(usage: unknown): TruthUsage | undefined {
+function responsesUsage(usage: unknown): TruthUsage | undefined {
   const input = numberAt(usage, "input_tokens");
   if (input === undefined) return undefined;
   const cacheRead = numberAt(usage, "input_tokens_details", "cached_tokens") ?? 0;

@@ -12,7 +12,7 @@ export type StopClass =
   | "error"
   | "none";
 
-export interface TruthCall {
+interface TruthCall {
   readonly id?: string | undefined;
   readonly name: string;
   /** The value of the arguments, or the free text of a custom tool. Broken JSON stays text. */
@@ -62,7 +62,7 @@ export class TruthBook {
 }
 
 /** Arguments as a value: nothing is an empty object, and what is no JSON stays text. */
-export function inputValue(input: string): unknown {
+function inputValue(input: string): unknown {
   if (input === "") return {};
   try {
     return JSON.parse(input) as unknown;
@@ -81,7 +81,7 @@ export function withCalls(stop: StopClass, calls: boolean): StopClass {
 const onlyMessages: ReadonlySet<StopClass> = new Set<StopClass>(["stop-sequence", "pause"]);
 
 /** What a client of a format can be told of how an answer ended. */
-export function stopFor(stop: StopClass, client: WireFormat): StopClass {
+function stopFor(stop: StopClass, client: WireFormat): StopClass {
   return client !== "anthropic-messages" && onlyMessages.has(stop) ? "end" : stop;
 }
 

@@ -8,7 +8,7 @@ export interface GeminiExpectation {
   readonly tools?: readonly string[];
 }
 
-export const geminiFinishReasons = new Set(
+const geminiFinishReasons = new Set(
   `STOP MAX_TOKENS SAFETY RECITATION LANGUAGE OTHER BLOCKLIST PROHIBITED_CONTENT SPII MALFORMED_FUNCTION_CALL
   UNEXPECTED_TOOL_CALL TOO_MANY_TOOL_CALLS IMAGE_SAFETY NO_IMAGE IMAGE_OTHER IMAGE_RECITATION
   MISSING_THOUGHT_SIGNATURE MODEL_ARMOR`.split(/\s+/),

@@ -13,7 +13,7 @@ import { checkResponsesRequest } from "./responses-request.ts";
 import { checkResponsesStream } from "./responses-stream.ts";
 
 /** What is known of the request whose answer is checked. */
-export interface Expectation extends ChatExpectation, ItemExpectation, GeminiExpectation {}
+interface Expectation extends ChatExpectation, ItemExpectation, GeminiExpectation {}
 
 export interface Grammar {
   checkStream(text: string, expected?: Expectation): string[];

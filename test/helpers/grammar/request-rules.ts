@@ -75,7 +75,7 @@ export function checkLimit(body: unknown, path: readonly string[], minimum: numb
 }
 
 /** All objects and lists within a value, outermost first. */
-export function* within(value: unknown): Generator<unknown> {
+function* within(value: unknown): Generator<unknown> {
   if (typeof value !== "object" || value === null) return;
   yield value;
   for (const member of Object.values(value)) yield* within(member);

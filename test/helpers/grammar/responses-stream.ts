@@ -7,7 +7,7 @@ import { framesOf, jsonOf } from "./stream-frames.ts";
 import { show, Violations } from "./violations.ts";
 
 /** One piece of text within an item, by its place: its deltas so far. */
-export interface OpenPart {
+interface OpenPart {
   readonly kind: string;
   text: string;
   done: boolean;
