@@ -4,6 +4,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { Exchange, Provenance, Target } from "./contract.ts";
 import type { Request } from "./internal/request.ts";
 import { codecs } from "./list.ts";
+import { fieldOf } from "./prepare/client-fields.ts";
 import { prepareRequest } from "./prepare/prepare-request.ts";
 import type { Warning } from "./support.ts";
 
@@ -52,7 +53,9 @@ export function encodeRequest(request: Request, target: Target, context: Request
   });
   const { tools, usedCallIds, cutStops, outputTool } = prepared;
   return {
-    body: codec.encodeRequest(prepared.request, target, (warning) => warnings.push(warning)),
+    body: codec.encodeRequest(prepared.request, target, (warning) =>
+      warnings.push(asWritten(warning, context.client, target.format)),
+    ),
     exchange: {
       id: context.id,
       created: context.created,
@@ -73,4 +76,9 @@ export function encodeRequest(request: Request, target: Target, context: Request
     },
     warnings,
   };
+}
+
+/** A codec knows its own field only; people are told the one that they wrote. */
+function asWritten(warning: Warning, client: WireFormat, target: WireFormat): Warning {
+  return client === target ? warning : { ...warning, field: fieldOf(warning.concept, client) };
 }

@@ -46,6 +46,7 @@ export function decodeRequest(body: JsonObject): Request {
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     stops: texts(body["stop_sequences"]),
     ...(userId !== undefined && { session: decodeSession(userId) }),
+    ...settingsOf(body),
     wantsUsage: true,
     uses: once(uses),
     ...(kept && { extra: keep(kept) }),
@@ -94,6 +95,14 @@ function samplingOf(body: JsonObject): Sampling {
     ...(topP !== undefined && { topP }),
     ...(topK !== undefined && { topK }),
   };
+}
+
+/** In OpenAI's words. Whatever stands beside the user's id is no field of the vendor's, but it can be a label only. */
+function settingsOf(body: JsonObject): Pick<Request, "metadata" | "serviceTier"> {
+  const metadata = rest(object(body["metadata"]) ?? {}, userKey);
+  const tier = body["service_tier"];
+  const serviceTier = tier === "standard_only" ? "default" : text(tier);
+  return { ...(metadata && { metadata }), ...(serviceTier !== undefined && { serviceTier }) };
 }
 
 const configKeys: ReadonlySet<string> = new Set(["effort", "format"]);

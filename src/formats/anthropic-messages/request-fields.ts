@@ -1,7 +1,7 @@
 /** Fields of a request that have no words in the internal shape: what they are about, for formats that lack them. */
 import type { JsonObject } from "../../core/json.ts";
 import type { Use } from "../internal/request.ts";
-import { object, objects, text } from "../read.ts";
+import { object, objects } from "../read.ts";
 import type { Concept } from "../support.ts";
 
 /** Fields that `decodeRequest` reads. */
@@ -35,8 +35,6 @@ const concepts: ReadonlyMap<string, Concept> = new Map<string, Concept>([
   ["compaction", "compaction"],
   ["context_management", "context-management"],
   ["service_tier", "service-tier"],
-  ["speed", "service-tier"],
-  ["inference_geo", "service-tier"],
   ["safeguards", "safety-settings"],
   ["cache_control", "cache-marks"],
   ["metadata", "metadata"],
@@ -63,23 +61,17 @@ export function usesOf(left: JsonObject | undefined, body: JsonObject): Use[] {
   const uses: Use[] = [];
   for (const field in left) {
     if (silent.has(field)) continue;
-    const compacts = field === "context_management" && asksForCompaction(object(left[field]));
-    uses.push({ concept: compacts ? "compaction" : conceptOf(field), field });
+    const value = left[field];
+    if (Array.isArray(value) && value.length === 0) continue;
+    if (field !== "service_tier") uses.push({ concept: conceptOf(field), field });
   }
   const output = object(body["output_config"]);
   for (const field in output) {
     if (field !== "effort" && field !== "format")
       uses.push({ concept: "betas", field: `output_config.${field}` });
   }
-  for (const field in object(body["metadata"])) {
-    if (field !== "user_id") uses.push({ concept: "metadata", field: `metadata.${field}` });
-  }
   if (objects(body["tools"]).some((tool) => tool["allowed_callers"] !== undefined)) {
-    uses.push({ concept: "code-execution", field: "tools.allowed_callers" });
+    uses.push({ concept: "betas", field: "tools.allowed_callers" });
   }
   return uses;
-}
-
-function asksForCompaction(management: JsonObject | undefined): boolean {
-  return objects(management?.["edits"]).some((edit) => text(edit["type"])?.startsWith("compact_") === true);
 }

@@ -9,7 +9,7 @@ import type { Support } from "../support.ts";
 const support: Support = {
   // The vendor knows the role `system` in messages under a beta and for some models only; a reminder works everywhere (H36).
   "system-in-conversation": "approximated",
-  "developer-role": "approximated",
+  "developer-role": "dropped",
   "assistant-first": "approximated",
   prefill: "kept",
   "image-data": "kept",
@@ -27,7 +27,7 @@ const support: Support = {
   "strict-tools": "kept",
   "custom-tools": "approximated",
   "namespace-tools": "approximated",
-  "typed-tools": "kept",
+  "typed-tools": "approximated",
   "deferred-tools": "kept",
   "web-search": "kept",
   "web-fetch": "kept",
@@ -36,7 +36,7 @@ const support: Support = {
   "image-generation": "dropped",
   // Servers stand in a field beside the tools, behind a beta header that a body can't set.
   "mcp-connector": "refused",
-  "hosted-history": "kept",
+  "hosted-history": "approximated",
   "forced-tool": "kept",
   "allowed-tools": "approximated",
   "parallel-off": "kept",
@@ -66,7 +66,7 @@ const support: Support = {
   "cache-key": "dropped",
   "service-tier": "dropped",
   "context-management": "dropped",
-  compaction: "dropped",
+  compaction: "refused",
   "stored-state": "refused",
   background: "refused",
   verbosity: "dropped",

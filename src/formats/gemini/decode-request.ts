@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { FormatError } from "../format-error.ts";
 import type { Block } from "../internal/blocks.ts";
-import type { Request, Use } from "../internal/request.ts";
+import type { Request, Tool, Use } from "../internal/request.ts";
 import { object, rest, text } from "../read.ts";
 import type { Concept } from "../support.ts";
 import { callBook } from "./call-book.ts";
@@ -20,8 +20,6 @@ const knownSystem = new Set(["parts"]);
 const usedFields: Readonly<Record<string, Concept>> = {
   safetySettings: "safety-settings",
   cachedContent: "stored-state",
-  labels: "metadata",
-  serviceTier: "service-tier",
 };
 
 /**
@@ -41,7 +39,8 @@ export function decodeRequest(
   const uses: Use[] = [];
   const system = decodeSystem(request["systemInstruction"]);
   const { extra: configExtra, ...config } = decodeGenerationConfig(request["generationConfig"], uses);
-  const { choice, extra: toolExtra } = decodeToolConfig(request["toolConfig"], uses);
+  const { choice, validated, extra: toolExtra } = decodeToolConfig(request["toolConfig"]);
+  const tools = decodeTools(request["tools"]);
   const turns = decodeTurns(contents, uses);
   noteUses(request, uses);
   const extra = {
@@ -55,9 +54,10 @@ export function decodeRequest(
     stream: route?.stream ?? false,
     system: system.blocks,
     turns,
-    tools: decodeTools(request["tools"]),
+    tools: validated ? tools.map(asStrict) : tools,
     ...(choice && { toolChoice: choice }),
     ...config,
+    ...settingsOf(request),
     wantsUsage: true,
     uses,
     ...(Object.keys(extra).length > 0 && { extra: { gemini: extra } }),
@@ -86,6 +86,23 @@ function decodeSystem(value: JsonValue | undefined): {
   });
   const extra = isContent ? rest(content, knownSystem) : undefined;
   return extra ? { blocks, extra } : { blocks };
+}
+
+function asStrict(tool: Tool): Tool {
+  return tool.kind === "function" ? { ...tool, strict: true } : tool;
+}
+
+/** Of tiers, Google's `standard` is what OpenAI calls `default`. */
+function settingsOf(request: JsonObject): Pick<Request, "metadata" | "serviceTier"> {
+  const metadata = object(request["labels"]);
+  const tier = text(request["serviceTier"])
+    ?.toLowerCase()
+    .replace(/^service_tier_/, "");
+  const serviceTier = tier === "standard" ? "default" : tier === "unspecified" ? undefined : tier;
+  return {
+    ...(metadata && Object.keys(metadata).length > 0 && { metadata }),
+    ...(serviceTier !== undefined && { serviceTier }),
+  };
 }
 
 function noteUses(request: JsonObject, uses: Use[]): void {

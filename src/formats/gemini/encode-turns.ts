@@ -133,6 +133,9 @@ function resultPart(block: ToolResultBlock, content: Content, writing: Writing):
     .map((inner) => withExtra(encodeMedia(inner), inner.extra?.gemini));
   if (media.length > 0 && !writing.mediaInResults) {
     content.after.push({ text: `Files that ${name} returned:` }, ...media);
+    const isImage = block.content.some(({ type }) => type === "image");
+    const concept = isImage ? "tool-result-image" : "tool-result-document";
+    writing.report({ concept, treatment: "approximated", direction: "request", field: "contents" });
   }
   const parts = media.length > 0 && writing.mediaInResults ? media : undefined;
   const response = said ?? responseOf(block);

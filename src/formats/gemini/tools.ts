@@ -1,7 +1,7 @@
 /** Declared tools and the choice among them, both ways. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { HostedKind } from "../internal/blocks.ts";
-import type { FunctionTool, HostedTool, Tool, ToolChoice, Use } from "../internal/request.ts";
+import type { FunctionTool, HostedTool, Tool, ToolChoice } from "../internal/request.ts";
 import { compact, object, objects, rest, text, texts } from "../read.ts";
 import { withExtra } from "./media.ts";
 import { jsonSchemaOf } from "./schema.ts";
@@ -104,24 +104,26 @@ const knownCalling = new Set(["mode", "allowedFunctionNames"]);
 const knownToolConfig = new Set(["functionCallingConfig"]);
 
 export interface DecodedChoice {
+  /** Calls have to match their schemas: every function is a strict one. */
+  readonly validated: boolean;
   readonly choice?: ToolChoice;
   readonly extra?: JsonObject;
 }
 
 /** `toolConfig`. `ANY` with one name names the tool. */
-export function decodeToolConfig(value: JsonValue | undefined, uses: Use[]): DecodedChoice {
+export function decodeToolConfig(value: JsonValue | undefined): DecodedChoice {
   const config = object(value);
-  if (!config) return {};
+  if (!config) return { validated: false };
   const named = camelFields(config);
   const calling = camelFields(object(named["functionCallingConfig"]) ?? {});
   const word = text(calling["mode"])?.toUpperCase() ?? "";
   const validated = word === "VALIDATED";
-  if (validated) uses.push({ concept: "strict-tools", field: "toolConfig.functionCallingConfig.mode" });
   const inner = { ...rest(calling, knownCalling), ...(validated && { mode: word }) };
   const outer = rest(named, knownToolConfig);
   const extra = Object.keys(inner).length > 0 ? { ...outer, functionCallingConfig: inner } : outer;
   const mode = Object.hasOwn(modes, word) ? modes[word] : undefined;
   return {
+    validated,
     ...(mode && { choice: choiceOf(mode, texts(calling["allowedFunctionNames"])) }),
     ...(extra && { extra }),
   };

@@ -31,7 +31,8 @@ const support: Support = {
   "web-search": "kept",
   "web-fetch": "kept",
   "code-execution": "kept",
-  "file-search": "kept",
+  // Stores of files belong to one account.
+  "file-search": "dropped",
   "image-generation": "dropped",
   "mcp-connector": "refused",
   "hosted-history": "approximated",

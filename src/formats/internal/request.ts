@@ -122,6 +122,12 @@ export interface Request {
   readonly maxOutputTokens?: number;
   readonly stops: readonly string[];
   readonly session?: Session;
+  /** Labels for the vendor's logs: names and texts. */
+  readonly metadata?: JsonObject;
+  /** How wordy the answer is to be, in OpenAI's words. */
+  readonly verbosity?: string;
+  /** How fast and how dear, in OpenAI's words. */
+  readonly serviceTier?: string;
   /** Whether the client asked for usage in its stream; only Chat has to ask. */
   readonly wantsUsage: boolean;
   readonly uses: readonly Use[];

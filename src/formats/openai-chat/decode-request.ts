@@ -1,12 +1,12 @@
 /** Requests: Chat to internal. Nothing is lost: what has no field of its own stays in `extra`. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { FormatError } from "../format-error.ts";
-import type { OutputShape, Request, Sampling, Session, Use } from "../internal/request.ts";
+import type { OutputShape, Request, Sampling, Session, Tool, Use } from "../internal/request.ts";
 import { count, flag, number, object, rest, text, texts } from "../read.ts";
 import type { Concept } from "../support.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeReasoningRequest } from "./reasoning-request.ts";
-import { decodeToolChoice, decodeTools } from "./tools.ts";
+import { decodeToolChoice, decodeTools, searchField } from "./tools.ts";
 
 /** Fields that the internal shape says wholly: they are written anew. All others are kept as they came. */
 const said = new Set([
@@ -32,14 +32,10 @@ const used: Readonly<Record<string, { readonly concept: Concept; readonly idle: 
   logit_bias: { concept: "logit-bias", idle: [] },
   logprobs: { concept: "logprobs", idle: [false] },
   top_logprobs: { concept: "logprobs", idle: [0] },
-  metadata: { concept: "metadata", idle: [] },
   // Kept for evaluation only: no later request builds on it.
-  store: { concept: "metadata", idle: [false] },
-  service_tier: { concept: "service-tier", idle: ["auto", "default"] },
-  verbosity: { concept: "verbosity", idle: ["medium"] },
+  store: { concept: "extra-output", idle: [false] },
   prediction: { concept: "prediction", idle: [] },
   audio: { concept: "output-media", idle: [] },
-  web_search_options: { concept: "web-search", idle: [] },
 };
 
 /** @throws FormatError where there are no messages */
@@ -62,7 +58,7 @@ export function decodeRequest(body: JsonObject): Request {
     system,
     ...(developer !== undefined && { developer }),
     turns,
-    tools: decodeTools(body),
+    tools: [...decodeTools(body), ...searchOf(body)],
     ...(toolChoice && { toolChoice }),
     ...(parallelCalls !== undefined && { parallelCalls }),
     ...(reasoning && { reasoning }),
@@ -71,6 +67,7 @@ export function decodeRequest(body: JsonObject): Request {
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     stops: typeof body["stop"] === "string" ? [body["stop"]] : texts(body["stop"]),
     ...(session && { session }),
+    ...decodeSettings(body),
     wantsUsage: object(body["stream_options"])?.["include_usage"] === true,
     uses: decodeUses(body),
     ...(extra && { extra: { "openai-chat": extra } }),
@@ -119,6 +116,24 @@ function decodeSession(body: JsonObject): Session | undefined {
   const cacheKey = text(body["prompt_cache_key"]);
   if (userId === undefined && cacheKey === undefined) return undefined;
   return { ...(userId !== undefined && { userId }), ...(cacheKey !== undefined && { cacheKey }) };
+}
+
+function decodeSettings(body: JsonObject): Pick<Request, "metadata" | "verbosity" | "serviceTier"> {
+  const metadata = object(body["metadata"]);
+  const verbosity = text(body["verbosity"]);
+  const serviceTier = text(body["service_tier"]);
+  return {
+    ...(metadata && { metadata }),
+    ...(verbosity !== undefined && { verbosity }),
+    ...(serviceTier !== undefined && { serviceTier }),
+  };
+}
+
+/** OpenAI's search models are told to search by a field; elsewhere that is a tool. */
+function searchOf(body: JsonObject): readonly Tool[] {
+  const options = object(body[searchField]);
+  if (!options) return [];
+  return [{ kind: "hosted", name: searchField, tool: "web-search", format: "openai-chat", raw: options }];
 }
 
 function decodeUses(body: JsonObject): readonly Use[] {

@@ -35,20 +35,13 @@ export function encodeMessages(context: MessageContext): readonly JsonObject[] {
 }
 
 /**
- * `developer` goes only to vendors whose dialect names it: templates of other models refuse it (H35). A Chat client that
- * says `system` to such a vendor keeps its word, for both are accepted.
+ * A prepared request says `developer` only where the vendor may know it: templates of other models refuse it (H35). A Chat
+ * client that says `system` to a vendor of `developer` keeps its word, for both are accepted.
  */
-function roleOf(developer: boolean | undefined, { dialect, report }: MessageContext): "system" | "developer" {
-  if (dialect["system-role"] === "developer") return developer === false ? "system" : "developer";
-  if (developer) {
-    report({
-      concept: "developer-role",
-      treatment: "approximated",
-      direction: "request",
-      field: "developer",
-    });
-  }
-  return "system";
+function roleOf(developer: boolean | undefined, { dialect }: MessageContext): "system" | "developer" {
+  const word = dialect["system-role"];
+  if (word === "developer") return developer === false ? "system" : "developer";
+  return developer && word === undefined ? "developer" : "system";
 }
 
 /** One message, or the client's own several; a vendor that wants one and only one gets one. */

@@ -28,6 +28,7 @@ export function encodeRequest(request: Request, { model, dialect }: Target, repo
   writeSampling(body, request);
   if (request.output) body["response_format"] = encodeOutput(request.output, words);
   writeSession(body, request, { own, strict });
+  if (!strict) writeSettings(body, request);
   writeReasoning(body, request, words);
   return allowed(body, dialect);
 }
@@ -151,6 +152,13 @@ function writeSession(
     body["user"] = /^[\w.@-]{1,64}$/.test(userId) ? userId : shortHash(userId, 32);
   }
   if (cacheKey !== undefined && own["prompt_cache_key"] === undefined) body["prompt_cache_key"] = cacheKey;
+}
+
+/** A Chat client's own stand already. */
+function writeSettings(body: Draft, { metadata, verbosity, serviceTier }: Request): void {
+  if (metadata !== undefined) body["metadata"] ??= metadata;
+  if (verbosity !== undefined) body["verbosity"] ??= verbosity;
+  if (serviceTier !== undefined) body["service_tier"] ??= serviceTier;
 }
 
 /** The body in the vendor's names, without the fields that it refuses. */

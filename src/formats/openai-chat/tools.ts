@@ -68,6 +68,9 @@ interface ToolRules {
   readonly cacheMarks: boolean;
 }
 
+/** A field of the request and no tool: written back as such. */
+export const searchField = "web_search_options";
+
 /** Kinds that Chat has not were lowered before; what is left of them is not declared. */
 export function encodeTools(tools: readonly Tool[], rules: ToolRules): readonly JsonObject[] {
   const declared: JsonObject[] = [];
@@ -85,7 +88,7 @@ function encodeTool(tool: Tool, rules: ToolRules): JsonObject | undefined {
     case "custom":
       return { type: "custom", custom: encodeCustom(tool) };
     case "hosted":
-      return tool.format === "openai-chat" ? tool.raw : undefined;
+      return tool.format === "openai-chat" && tool.name !== searchField ? tool.raw : undefined;
     case "typed":
       return undefined;
   }

@@ -5,13 +5,15 @@ import type { Support } from "../support.ts";
 /** @see https://platform.openai.com/docs/api-reference/chat/create (checked 2026-11-25) */
 const support: Support = {
   "system-in-conversation": "kept",
-  "developer-role": "kept",
+  // Templates of other vendors refuse the role; a dialect names it where it is known (H35).
+  "developer-role": "dropped",
   "assistant-first": "kept",
   prefill: "kept",
   "image-data": "kept",
   "image-url": "kept",
   "image-detail": "kept",
-  "file-id": "kept",
+  // Files belong to one account of one vendor.
+  "file-id": "refused",
   document: "kept",
   audio: "kept",
   video: "kept",
@@ -37,10 +39,11 @@ const support: Support = {
   "thinking-budget": "approximated",
   "thinking-adaptive": "approximated",
   effort: "kept",
-  "thinking-off": "kept",
+  // Only a dialect tells how; a level `none` is an error to most models.
+  "thinking-off": "dropped",
   "show-reasoning": "dropped",
   "reasoning-history": "dropped",
-  "signature-history": "carried",
+  "signature-history": "kept",
   "json-output": "kept",
   "schema-output": "kept",
   "max-output": "kept",
@@ -51,7 +54,8 @@ const support: Support = {
   seed: "kept",
   penalties: "kept",
   "logit-bias": "kept",
-  logprobs: "kept",
+  // Answers are converted without them.
+  logprobs: "dropped",
   // An answer of the internal shape is one answer.
   "several-answers": "refused",
   "user-id": "kept",

@@ -1,5 +1,5 @@
 /** A request of this format as the internal shape. */
-import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { FormatError } from "../format-error.ts";
 import type { Block } from "../internal/blocks.ts";
 import type { OutputShape, Reasoning, Request, Use } from "../internal/request.ts";
@@ -55,6 +55,7 @@ export function decodeRequest(
     ...((userId !== undefined || cacheKey !== undefined) && {
       session: { ...(userId !== undefined && { userId }), ...(cacheKey !== undefined && { cacheKey }) },
     }),
+    ...settingsOf(body),
     wantsUsage: true,
     uses: [...input.uses, ...usesOf(body)],
     extra: {
@@ -89,6 +90,18 @@ function decodeAnyInput(body: JsonObject): DecodedInput {
     throw new FormatError("invalid-request", "input must be a text or a list of items", "input");
   }
   return decodeInput([]);
+}
+
+/** They stay in `extra` too, from where they come back to this format. */
+function settingsOf(body: JsonObject): Pick<Request, "metadata" | "verbosity" | "serviceTier"> {
+  const metadata = object(body["metadata"]);
+  const verbosity = text(object(body["text"])?.["verbosity"]);
+  const serviceTier = text(body["service_tier"]);
+  return {
+    ...(metadata && Object.keys(metadata).length > 0 && { metadata }),
+    ...(verbosity !== undefined && { verbosity }),
+    ...(serviceTier !== undefined && { serviceTier }),
+  };
 }
 
 function instructionBlocks(instructions: string | undefined): readonly Block[] {
@@ -160,7 +173,6 @@ function decodeOutputShape(value: JsonValue | undefined): OutputShape | undefine
   };
 }
 
-const quietTiers = new Set(["auto", "default"]);
 const quietIncludes = new Set(["reasoning.encrypted_content"]);
 
 /** What else a request asks for: the concept, and whether the field's value really asks for it. */
@@ -177,8 +189,6 @@ const fieldUses: readonly (readonly [string, Use["concept"], (value: JsonValue) 
   ],
   ["include", "logprobs", (value) => texts(value).some((one) => one.includes("logprobs"))],
   ["top_logprobs", "logprobs", (value) => value !== 0],
-  ["service_tier", "service-tier", (value) => typeof value === "string" && !quietTiers.has(value)],
-  ["metadata", "metadata", (value) => isObject(value) && Object.keys(value).length > 0],
   ["context_management", "context-management", () => true],
 ];
 
@@ -187,9 +197,6 @@ function usesOf(body: JsonObject): readonly Use[] {
   for (const [field, concept, asks] of fieldUses) {
     const value = body[field];
     if (value !== undefined && value !== null && asks(value)) uses.push({ concept, field });
-  }
-  if (text(object(body["text"])?.["verbosity"]) !== undefined) {
-    uses.push({ concept: "verbosity", field: "text.verbosity" });
   }
   return uses;
 }

@@ -43,6 +43,9 @@ export function encodeRequest(request: Request, target: Target, report: Report):
   merge(body, "reasoning", request.reasoning && encodeReasoningChoice(request.reasoning));
   merge(body, "text", request.output && { format: encodeOutputShape(request.output) });
   if (!remembered) {
+    set(body, "metadata", request.metadata);
+    set(body, "service_tier", request.serviceTier);
+    if (request.verbosity !== undefined) merge(body, "text", { verbosity: request.verbosity });
     body["store"] = false;
     if (reasons(request.reasoning, target)) body["include"] = [secretReasoning];
   }

@@ -11,9 +11,8 @@ export function checkUses(request: Request, context: Context): void {
     // The target's own format gets back every field that its client wrote (`extra`).
     if (context.client === context.target.format) continue;
     if (treatment === "refused") refuse(context, concept, undefined, field);
-    if (treatment === "dropped" || treatment === "approximated") {
-      lose(context, concept, treatment, undefined, field);
-    }
+    // Nothing carries the field over, whatever its like may be called in the target.
+    lose(context, concept, treatment === "approximated" ? "approximated" : "dropped", undefined, field);
   }
 }
 

@@ -24,7 +24,7 @@ const output = names(
 );
 
 const fields: { readonly [C in Concept]?: Names } = {
-  "strict-tools": tools,
+  "strict-tools": { ...tools, gemini: "toolConfig.functionCallingConfig.mode" },
   "custom-tools": tools,
   "namespace-tools": tools,
   "typed-tools": tools,
@@ -63,7 +63,7 @@ const fields: { readonly [C in Concept]?: Names } = {
     "reasoning.summary",
     "generationConfig.thinkingConfig.includeThoughts",
   ),
-  "json-output": output,
+  "json-output": { ...output, gemini: "generationConfig.responseMimeType" },
   "schema-output": output,
   "max-output": names("max_tokens", "max_tokens", "max_output_tokens", "generationConfig.maxOutputTokens"),
   stops: names("stop_sequences", "stop", "stop", "generationConfig.stopSequences"),
@@ -81,7 +81,18 @@ const fields: { readonly [C in Concept]?: Names } = {
   "cache-key": names("metadata.user_id", "prompt_cache_key", "prompt_cache_key", "cachedContent"),
   "cache-marks": names("cache_control", "cache_control", "cache_control", "cachedContent"),
   "developer-role": conversation,
+  metadata: names("metadata", "metadata", "metadata", "labels"),
+  verbosity: names("verbosity", "verbosity", "text.verbosity", "verbosity"),
+  "service-tier": names("service_tier", "service_tier", "service_tier", "serviceTier"),
 };
+
+/** The second of the fields that are one concept. */
+export const frequencyPenalty = names(
+  "frequency_penalty",
+  "frequency_penalty",
+  "frequency_penalty",
+  "generationConfig.frequencyPenalty",
+);
 
 /** The client's name for a concept's place; what has no field of its own stands in the conversation. */
 export function fieldOf(concept: Concept, format: WireFormat): string {

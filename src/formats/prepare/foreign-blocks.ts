@@ -18,7 +18,7 @@ function lowerBlock(block: Block, context: Context): Block | undefined {
     return keeps(context, "answer-refusal") ? block : { type: "text", text: block.text };
   }
   if (block.type === "hosted") {
-    if (block.format === context.target.format && keeps(context, "hosted-history")) return block;
+    if (block.format === context.target.format) return block;
     if (treatmentOf(context, "hosted-history") === "dropped" || block.summary === "") {
       lose(context, "hosted-history", "dropped");
       return undefined;

@@ -3,7 +3,7 @@ import type { WireFormat } from "../../core/ids.ts";
 import type { HostedKind } from "../internal/blocks.ts";
 import type { HostedTool } from "../internal/request.ts";
 import type { Concept } from "../support.ts";
-import { type Context, keeps } from "./context.ts";
+import type { Context } from "./context.ts";
 
 /** The concept by which support for each kind is declared. `other` kinds exist in their own format only. */
 export const hostedConcepts: Readonly<Record<HostedKind, Concept>> = {
@@ -18,8 +18,8 @@ export const hostedConcepts: Readonly<Record<HostedKind, Concept>> = {
   other: "unknown-block",
 };
 
-/** Whose service hosts a format's own tools. */
-const hosts: Readonly<Record<WireFormat, string>> = {
+/** Who made each format, and hosts its tools. */
+export const vendors: Readonly<Record<WireFormat, string>> = {
   "anthropic-messages": "anthropic",
   "openai-chat": "openai",
   "openai-responses": "openai",
@@ -31,8 +31,11 @@ const hosts: Readonly<Record<WireFormat, string>> = {
  * only where the vendor itself is asked: third parties that speak the format seldom host anything (H64).
  */
 export function isHosted(tool: HostedTool, context: Context): boolean {
-  if (!keeps(context, hostedConcepts[tool.tool])) return false;
   if (tool.format === context.target.format) return true;
+  const treatment = context.traits.support[hostedConcepts[tool.tool]];
+  if (treatment !== "kept" && treatment !== "approximated") return false;
+  // A search is none of the approximations: where it is lacking, all tools are sent.
+  if (tool.tool === "tool-search" && treatment !== "kept") return false;
   if (tool.tool === "other" || tool.tool === "mcp" || tool.tool === "maps") return false;
-  return context.target.family === hosts[context.target.format];
+  return context.target.family === vendors[context.target.format];
 }

@@ -3,9 +3,9 @@ import type { SentTool } from "../contract.ts";
 import type { FunctionTool, HostedTool, Request, Tool, TypedTool } from "../internal/request.ts";
 import { type Context, keeps, lose, refuse, treatmentOf } from "./context.ts";
 import { customAsFunction, typedAsFunction } from "./custom-tools.ts";
-import { hostedConcepts, isHosted } from "./hosted-tools.ts";
+import { hostedConcepts, isHosted, vendors } from "./hosted-tools.ts";
 import { mapSame, without } from "./map-blocks.ts";
-import { lowerParameters } from "./schema/lower-schema.ts";
+import { lowerParameters, lowerSchema } from "./schema/lower-schema.ts";
 import type { ToolTable } from "./tool-table.ts";
 
 interface LoweredTools {
@@ -39,8 +39,12 @@ export function lowerTools(request: Request, table: ToolTable, context: Context)
 
 /** Search among deferred tools is no loss of a tool: all of them are sent instead. */
 function lowerHosted(tool: HostedTool, request: Request, context: Context): Tool | undefined {
-  if (isHosted(tool, context)) return tool;
   const concept = hostedConcepts[tool.tool];
+  if (isHosted(tool, context)) {
+    const isForeign = tool.format !== context.target.format;
+    if (isForeign && !keeps(context, concept)) lose(context, concept, "approximated");
+    return tool;
+  }
   const { toolChoice } = request;
   if (toolChoice?.mode === "named" && toolChoice.name === tool.name) {
     refuse(context, concept, `${tool.name} has to be called`);
@@ -89,8 +93,7 @@ export function keepsCustom(context: Context): boolean {
 const retired = new Set(["local_shell"]);
 
 function keepsTyped(tool: TypedTool, context: Context): boolean {
-  if (tool.format !== context.target.format || !keeps(context, "typed-tools")) return false;
-  return !retired.has(String(tool.raw["type"]));
+  return tool.format === context.target.format && !retired.has(String(tool.raw["type"]));
 }
 
 function lowerFunction(tool: FunctionTool, context: Context): FunctionTool {
@@ -103,11 +106,21 @@ function lowerFunction(tool: FunctionTool, context: Context): FunctionTool {
   return lowered.strict === undefined || keepsStrict(tool, context) ? lowered : without(lowered, "strict");
 }
 
-/** OpenAI and Anthropic ask different things of a strict schema, so strictness stays in its own format. */
+/**
+ * OpenAI and Anthropic ask different things of a strict schema and third parties hardly know the word: elsewhere than in its
+ * own format a tool stays strict at the vendor itself, and where the schema is such already.
+ */
 function keepsStrict(tool: FunctionTool, context: Context): boolean {
-  if (keeps(context, "strict-tools") && (!tool.strict || isSibling(context))) return true;
+  if (isSibling(context)) return true;
+  if (keeps(context, "strict-tools") && (!tool.strict || qualifies(tool, context))) return true;
   if (tool.strict) lose(context, "strict-tools", "dropped");
   return false;
+}
+
+function qualifies({ parameters }: FunctionTool, { target }: Context): boolean {
+  if (parameters === undefined || target.family !== vendors[target.format]) return false;
+  const subset = target.format === "anthropic-messages" ? "anthropic-output" : "openai-strict";
+  return lowerSchema(parameters, subset, false) === parameters;
 }
 
 function isSibling({ client, target }: Context): boolean {

@@ -17,6 +17,7 @@ import { prepareReasoning } from "./reasoning.ts";
 import { prepareResults } from "./result-media.ts";
 import { limitSampling } from "./sampling.ts";
 import { prepareSession } from "./session.ts";
+import { prepareSettings } from "./settings.ts";
 import { splitStops } from "./stops.ts";
 import { stripTelemetry } from "./telemetry.ts";
 import { closeTurns, orderTurns } from "./turns.ts";
@@ -48,7 +49,7 @@ export function prepareRequest(request: Request, { provenance, ...given }: Prepa
   const context = reportingOnce(given);
   checkUses(request, context);
 
-  let prepared = prepareSession(stripTelemetry(request, context), context);
+  let prepared = prepareSettings(prepareSession(stripTelemetry(request, context), context), context);
   prepared = prepareMedia(prepared, context);
   prepared = lowerForeignBlocks(keepOwnValues(prepared, context, provenance), context);
   const { request: withTools, sent } = prepareTools(prepared, context);

@@ -17,17 +17,23 @@ export function withReasoning(request: Request, reasoning: Reasoning | undefined
 function reasoningFor(reasoning: Reasoning | undefined, context: Context): Reasoning | undefined {
   const { target } = context;
   const byDefault = asksNothing(reasoning) ? offByDefault(context) : undefined;
-  if (byDefault || !reasoning || isSilent(reasoning)) return byDefault ?? reasoning;
+  if (byDefault || !reasoning) return byDefault;
   if (isOff(reasoning)) return switchedOff(context);
+  const shown = shownAs(reasoning, context);
+  if (isSilent(reasoning)) return sameShown(reasoning, shown) ? reasoning : shown;
   if (target.can && !target.can.includes("reasoning") && context.client !== target.format) {
     lose(context, "effort", "dropped", "the model does not reason");
     return undefined;
   }
   const amount = amountFor(reasoning, context);
-  const shown = shownAs(reasoning, context);
-  const same = amount === reasoning && shown.show === reasoning.show && shown.detail === reasoning.detail;
-  if (same) return reasoning;
+  if (amount === reasoning && sameShown(reasoning, shown)) return reasoning;
   const { mode, budgetTokens, effort } = amount;
+  if (
+    reasoning.mode === "adaptive" &&
+    mode !== "adaptive" &&
+    (effort === undefined || !keepsAdaptive(context))
+  )
+    lose(context, "thinking-adaptive", "approximated", "the model is asked to think");
   return {
     ...(mode !== undefined && { mode }),
     ...(budgetTokens !== undefined && { budgetTokens }),
@@ -59,8 +65,16 @@ function offByDefault({ client, target }: Context): Reasoning | undefined {
 
 /** Off where it can be said, nothing where it holds anyway, else as little as there is. */
 function switchedOff(context: Context): Reasoning | undefined {
+  if (alwaysThinks(context)) {
+    lose(context, "thinking-off", "approximated", "the least thinking that there is");
+    return { mode: "off" };
+  }
   if (canSwitchOff(context)) return { mode: "off" };
   const { thinking } = context.target.dialect;
+  if (!thinking && context.traits.support["thinking-off"] === "dropped") {
+    lose(context, "thinking-off", "dropped");
+    return undefined;
+  }
   if (thinking && thinking.default !== "enabled") return undefined;
   const form = formOf(context);
   const takesEffort = form === "effort" || form === "either";
@@ -73,10 +87,15 @@ function switchedOff(context: Context): Reasoning | undefined {
   return { effort: weakest };
 }
 
+/** Gemini by level: there is a lowest one and no off. */
+function alwaysThinks(context: Context): boolean {
+  return context.target.format === "gemini" && formOf(context) === "effort";
+}
+
 export function canSwitchOff(context: Context): boolean {
   const { thinking, efforts, "thinking-off": off } = context.target.dialect;
   if (off === "refused") return false;
-  if (!thinking) return keeps(context, "thinking-off");
+  if (!thinking) return keeps(context, "thinking-off") || context.client === context.target.format;
   return thinking.disable !== undefined || (efforts?.includes("none") ?? false);
 }
 
@@ -86,10 +105,17 @@ function acceptedEfforts({ target, traits }: Context): readonly string[] {
 
 /** Whether reasoning is shown; the wire's own word for how much of it says nothing elsewhere. */
 function shownAs({ show, detail }: Reasoning, context: Context): Pick<Reasoning, "show" | "detail"> {
+  const isOwn = context.client === context.target.format;
+  const isKept = isOwn || keeps(context, "show-reasoning");
+  if (show !== undefined && !isKept) lose(context, "show-reasoning", "dropped");
   return {
-    ...(show !== undefined && { show }),
-    ...(detail !== undefined && context.client === context.target.format && { detail }),
+    ...(show !== undefined && isKept && { show }),
+    ...(detail !== undefined && isOwn && { detail }),
   };
+}
+
+function sameShown(reasoning: Reasoning, shown: Pick<Reasoning, "show" | "detail">): boolean {
+  return shown.show === reasoning.show && shown.detail === reasoning.detail;
 }
 
 /** Mode, budget and effort in the target's form; the same object where they are already. */
@@ -145,8 +171,9 @@ function asLevel(reasoning: Reasoning, context: Context): Reasoning {
 }
 
 /** Messages says a level beside a mode. In the other formats the level says that there is thinking. */
-function modeOfLevel({ mode }: Reasoning, context: Context): Reasoning["mode"] {
+function modeOfLevel({ mode, effort }: Reasoning, context: Context): Reasoning["mode"] {
   const { format } = context.target;
+  if (format === "gemini" && mode === "adaptive" && effort === undefined) return mode;
   if (format !== "anthropic-messages") return mode === undefined ? undefined : "on";
   if (keepsAdaptive(context)) return context.client === format && mode === undefined ? undefined : "adaptive";
   return "on";

@@ -1,6 +1,7 @@
 /** How words are picked, within what the target takes. */
 import type { Request, Sampling } from "../internal/request.ts";
 import type { Concept } from "../support.ts";
+import { fieldOf, frequencyPenalty } from "./client-fields.ts";
 import { type Context, isUnsupported, keeps, lose } from "./context.ts";
 import { thinks } from "./fit-reasoning.ts";
 import { without } from "./map-blocks.ts";
@@ -20,7 +21,7 @@ export function limitSampling(request: Request, context: Context): Request {
   let { sampling } = request;
   for (const field of fields) {
     if (sampling[field] === undefined) continue;
-    if (keeps(context, concepts[field]) && !isUnsupported(context, concepts[field])) continue;
+    if (isKept(field, context)) continue;
     sampling = drop(sampling, field, context);
   }
   sampling = clampTemperature(sampling, context);
@@ -28,17 +29,28 @@ export function limitSampling(request: Request, context: Context): Request {
   return sampling === request.sampling ? request : { ...request, sampling };
 }
 
+function isKept(field: keyof Sampling, context: Context): boolean {
+  return keeps(context, concepts[field]) && !isUnsupported(context, concepts[field]);
+}
+
+function wireName(field: keyof Sampling, { client }: Context): string {
+  return field === "frequencyPenalty" ? frequencyPenalty[client] : fieldOf(concepts[field], client);
+}
+
 function drop(sampling: Sampling, field: keyof Sampling, context: Context, detail?: string): Sampling {
-  lose(context, concepts[field], "dropped", detail);
+  lose(context, concepts[field], "dropped", detail, wireName(field, context));
   return without(sampling, field);
 }
 
 /** H50. */
 function clampTemperature(sampling: Sampling, context: Context): Sampling {
   const { maximumTemperature } = context.traits;
-  if (sampling.temperature === undefined || sampling.temperature <= maximumTemperature) return sampling;
-  lose(context, "temperature", "approximated", `${sampling.temperature} became ${maximumTemperature}`);
-  return { ...sampling, temperature: maximumTemperature };
+  const { temperature: wanted } = sampling;
+  if (wanted === undefined) return sampling;
+  const temperature = Math.min(Math.max(wanted, 0), maximumTemperature);
+  if (temperature === wanted) return sampling;
+  lose(context, "temperature", "approximated", `${wanted} became ${temperature}`);
+  return { ...sampling, temperature };
 }
 
 function isClaude({ target }: Context): boolean {

@@ -1,13 +1,13 @@
 /** Stop sequences: those that the upstream is told, and those that are cut from its text on the way back. */
 import type { Request } from "../internal/request.ts";
-import { type Context, isUnsupported } from "./context.ts";
+import { type Context, isUnsupported, lose } from "./context.ts";
 
 interface PreparedStops {
   readonly request: Request;
   readonly cutStops: readonly string[];
 }
 
-/** H52: no loss, since what the target can't be told is cut here. */
+/** H52: what the target can't be told is cut here, though the model goes on behind it. */
 export function splitStops(request: Request, context: Context): PreparedStops {
   const { stops } = request;
   const { target, traits } = context;
@@ -21,5 +21,6 @@ export function splitStops(request: Request, context: Context): PreparedStops {
     const isTold = told.length < most && (target.format !== "anthropic-messages" || /\S/.test(stop));
     (isTold ? told : cutStops).push(stop);
   }
+  if (cutStops.length > 0) lose(context, "stops", "approximated", "cut from the answer on its way back");
   return { request: told.length === stops.length ? request : { ...request, stops: told }, cutStops };
 }

@@ -13,7 +13,7 @@ import type { ToolTable } from "./tool-table.ts";
  */
 export function lowerToolHistory(request: Request, table: ToolTable, context: Context): Request {
   const custom = keepsCustom(context);
-  const typed = keeps(context, "typed-tools") && context.client === context.target.format;
+  const typed = context.client === context.target.format;
   const namespaces = keeps(context, "namespace-tools");
   const named = context.target.format === "gemini";
   const calls = new Map<string, ToolCallBlock>();

@@ -20,10 +20,15 @@ export function closeTurns(request: Request, context: Context): Request {
 function placeLeading(request: Request, context: Context): Request {
   const first = request.turns.findIndex(({ role }) => role === "user" || role === "assistant");
   const end = first < 0 ? request.turns.length : first;
-  const kept = request.developer && !keepsDeveloper(context) ? without(request, "developer") : request;
+  const kept = request.developer && !keepsDeveloper(context) ? asSystem(request, context) : request;
   if (end === 0 || keepsInstructions(context)) return kept;
   const leading = request.turns.slice(0, end).flatMap((turn) => turn.blocks);
   return { ...kept, system: [...request.system, ...leading], turns: request.turns.slice(end) };
+}
+
+function asSystem(request: Request, context: Context): Request {
+  lose(context, "developer-role", "dropped", "told as the system's");
+  return without(request, "developer");
 }
 
 /** Whether instructions may stand in mid conversation. Of Anthropic's models some take them, and its own clients know which. */
@@ -34,11 +39,15 @@ function keepsInstructions(context: Context): boolean {
   return keeps(context, "system-in-conversation") && target.dialect["system-position"] !== "first";
 }
 
-/** Chat knows the role `developer` at OpenAI only; templates of others refuse it (H35). */
+/**
+ * Chat knows the role `developer` at OpenAI only; templates of others refuse it (H35). Where nothing is known of the vendor,
+ * a client of Chat is believed to know it.
+ */
 function keepsDeveloper(context: Context): boolean {
   const { format, dialect } = context.target;
-  if (!keeps(context, "developer-role")) return false;
-  return format !== "openai-chat" || dialect["system-role"] === "developer";
+  if (format !== "openai-chat") return keeps(context, "developer-role");
+  const word = dialect["system-role"] ?? (context.client === format ? "developer" : "system");
+  return word === "developer";
 }
 
 /** H36: told in their place by the user, never moved to the top, where they would change the cached beginning. */
@@ -49,7 +58,11 @@ function placeInstructions(request: Request, context: Context): Request {
     request,
     mapSame(request.turns, (turn): Turn | undefined => {
       if (turn.role === "user" || turn.role === "assistant") return turn;
-      if (keepsPlace) return turn.role === "system" || keepsRole ? turn : { ...turn, role: "system" };
+      if (keepsPlace) {
+        if (turn.role === "system" || keepsRole) return turn;
+        lose(context, "developer-role", "dropped", "told as the system's");
+        return { ...turn, role: "system" };
+      }
       const dropped = treatmentOf(context, "system-in-conversation") === "dropped";
       lose(context, "system-in-conversation", dropped ? "dropped" : "approximated", "told by the user");
       return dropped ? undefined : toldByUser(turn);

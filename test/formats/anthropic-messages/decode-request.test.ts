@@ -75,7 +75,8 @@ describe("a request is read into common words", () => {
   it("tells what only this format can say, each once", () => {
     const { uses } = read({
       context_management: { edits: [{ type: "compact_20260112" }] },
-      mcp_servers: [],
+      mcp_servers: [{ type: "url", url: "u", name: "n" }],
+      fallbacks: [],
       something_new: 1,
       anthropic_version: "x",
       messages: [user({ type: "document", source: { type: "url", url: "u" }, citations: { enabled: true } })],
@@ -83,7 +84,7 @@ describe("a request is read into common words", () => {
     expect(uses.map(({ concept, field }) => `${concept} ${field}`).sort()).toEqual([
       "betas something_new",
       "citations-request citations",
-      "compaction context_management",
+      "context-management context_management",
       "mcp-connector mcp_servers",
     ]);
   });

@@ -158,7 +158,6 @@ describe("generationConfig and the rest", () => {
       new Set([
         "safety-settings",
         "stored-state",
-        "metadata",
         "several-answers",
         "output-media",
         "logprobs",

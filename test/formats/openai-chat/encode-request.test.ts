@@ -273,7 +273,7 @@ describe("messages", () => {
   test("H35: developer goes only where it is known", () => {
     const more = { system: [{ type: "text", text: "s" }], developer: true } as const;
     expect(messages(more, dialectOf("openai"))[0]).toMatchObject({ role: "developer" });
-    expect(messages(more, dialectOf("qwen"))[0]).toMatchObject({ role: "system" });
+    expect(messages(more, dialectOf("vllm"))[0]).toMatchObject({ role: "system" });
     expect(messages({ system: more.system }, dialectOf("openai"))[0]).toMatchObject({ role: "developer" });
     expect(messages({ ...more, developer: false }, dialectOf("openai"))[0]).toMatchObject({ role: "system" });
   });

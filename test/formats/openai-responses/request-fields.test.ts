@@ -70,8 +70,6 @@ describe("fields come back as they were", () => {
     ["truncation", "auto", "truncation"],
     ["include", ["web_search_call.action.sources"], "extra-output"],
     ["include", ["message.output_text.logprobs"], "logprobs"],
-    ["service_tier", "priority", "service-tier"],
-    ["metadata", { a: "b" }, "metadata"],
     ["context_management", [{ type: "compaction" }], "context-management"],
   ])("%s is a use that other formats are told of", (field, value, concept) => {
     expect(decode({ [field]: value }).uses).toContainEqual({ concept, field });
@@ -81,8 +79,6 @@ describe("fields come back as they were", () => {
     ["background", false],
     ["truncation", "disabled"],
     ["include", ["reasoning.encrypted_content"]],
-    ["service_tier", "auto"],
-    ["metadata", {}],
   ])("%s of no effect is no use", (field, value) => {
     expect(decode({ [field]: value }).uses).toEqual([]);
   });

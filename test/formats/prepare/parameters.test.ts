@@ -36,6 +36,7 @@ describe("checkUses", () => {
     checkUses(uses("logprobs", "logprobs"), context);
     expect(context.heard).toEqual([
       { concept: "web-fetch", treatment: "dropped", direction: "request", field: "tools[1]" },
+      { concept: "logprobs", treatment: "dropped", direction: "request", field: "logprobs" },
     ]);
   });
 });
