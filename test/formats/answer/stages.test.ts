@@ -85,6 +85,20 @@ describe("stop sequences cut here", () => {
     ]);
   });
 
+  it("leave calls that went out before them to be done", () => {
+    const parts = [
+      call(0, "a", "one"),
+      delta(0, "{}"),
+      close(0),
+      open(1, "text"),
+      delta(1, "aSTOP"),
+      close(1),
+      finish("tool-calls"),
+      end,
+    ];
+    expect(show(through(cutStops, parts, { cutStops: ["STOP"] }))).toContain("finish tool-calls");
+  });
+
   it("take the longer of two that begin together", () => {
     expect(cut(["a\n\nb"], ["\n", "\n\n"])).toContain("finish stop-sequence \n\n");
   });
