@@ -35,6 +35,8 @@ use_aienv() {
   fi
   local denied=$state/projects${choice%/.aienv.yaml}/.aienv/denied
   [[ -z $choice ]] || watch+=("$denied")
+  # The local token that the text reads: it can become another while all else stays.
+  [[ -z $found ]] || watch+=("$found/token.env")
   watch_file "${watch[@]}" # one call: each starts direnv once
 
   # A choice that the snapshot doesn't name among its inputs was never allowed. (The path as JSON writes it.)
