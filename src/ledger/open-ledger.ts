@@ -1,17 +1,12 @@
 /** The ledger's database: opened, brought to today's shape, or refused with a reason. */
 import { chmodSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AienvError } from "../core/error.ts";
-import type { Paths } from "../system/paths.ts";
 import { migrations } from "./migrations.ts";
 
 /** How long a statement waits for another process (`aienv usage` beside the proxy), in milliseconds. */
 const busyMs = 250;
-
-export function ledgerFile(paths: Pick<Paths, "state">): string {
-  return join(paths.state, "ledger.sqlite");
-}
 
 /**
  * Opens the database for writing and migrates it, mode 0600.

@@ -39,6 +39,17 @@ export function installDirenvLibrary(paths: Paths, environment: Environment): vo
   refreshCopy(shippedLibrary(), direnvLibrary(paths, environment));
 }
 
+/** The script that starts the proxy where a tool needs it and none runs. */
+export function installEnsureProxy(paths: Pick<Paths, "data">): void {
+  refreshCopy(join(packageRoot(), "templates/shell", ensureProxyName), ensureProxyFile(paths));
+}
+
+export const ensureProxyName = "ensure-proxy.sh";
+
+export function ensureProxyFile({ data }: Pick<Paths, "data">): string {
+  return join(data, ensureProxyName);
+}
+
 /** The plugin's files below the data folder. */
 export const pluginCopyFiles: readonly string[] = pluginFiles.map((file) => `mise-plugin/${file}`);
 

@@ -68,6 +68,14 @@ use_aienv() {
       break
     fi
   done
+  # Before anything of ours is set: the proxy takes the user's own keys from here.
+  text=''
+  IFS= read -r -d '' text <"$found/environment.sh" || :
+  if [[ $text == *AIENV_TOKEN* ]]; then
+    local ensure=${AIENV_DATA_DIR:-${XDG_DATA_HOME:-${HOME:-}/.local/share}/aienv}/ensure-proxy.sh
+    # shellcheck source=/dev/null
+    [[ ! -r $ensure ]] || (source "$ensure") || :
+  fi
   # shellcheck source=/dev/null
   source "$found/environment.sh" || log_error "aienv: $found/environment.sh is damaged; run: aienv sync"
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "../../src/ledger/attempt.ts";
-import { ledgerFile } from "../../src/ledger/open-ledger.ts";
+import { ledgerFile } from "../../src/ledger/ledger-file.ts";
 import { startRecorder } from "../../src/ledger/record.ts";
 import { registryText, tempProject } from "../helpers/temp-project.ts";
 

@@ -36,6 +36,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
   // First of all: mise fails in every directory while its global config names a plugin that is missing.
   const line = shows ? undefined : await setGlobalPlugin(context, "none");
   if (line !== undefined) context.say(`mise does not call the aienv plugin any more (${line})`);
+  const service = await endProxy(context, shows);
   const off = await takeAllOff(context, options);
   if (off.failed.length > 0) {
     const names = off.failed.map((one) => inHome(context, one)).join(", ");
@@ -46,13 +47,22 @@ async function run(context: Context, _args: readonly string[], options: Options)
   }
   // While it is only shown, our own line still stands there.
   const keepsPlugin = !shows && namesGlobalPlugin(context);
-  const own = findOwnFiles(context, { withConfig, keepsPlugin });
+  const found = findOwnFiles(context, { withConfig, keepsPlugin });
+  const own = { ...found, ours: [...service, ...found.ours] };
   if (!shows) removeOwnFiles(context, own);
   report(context, own, { shows, keepsPlugin });
   if (flagOption(options, "json")) context.print(jsonText(off, own, shows));
   return flagOption(options, "check") && (off.differs || own.ours.length > 0)
     ? exitCodes.differences
     : exitCodes.ok;
+}
+
+/** The proxy writes into our state until it ends. Its login service's file, where there is one. */
+async function endProxy(context: Context, shows: boolean): Promise<readonly string[]> {
+  const { installedService, removeService } = await import("../proxy/login-service.ts");
+  const service = shows ? installedService(context) : await removeService(context);
+  if (!shows) await (await import("../proxy/stop-proxy.ts")).stopProxy(context, { atOnce: true });
+  return service === undefined ? [] : [service];
 }
 
 /** @throws AienvError `usage.not-confirmed` where nobody can be asked, `usage.cancelled`. */

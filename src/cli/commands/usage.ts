@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import pc from "picocolors";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
-import { ledgerFile, openLedgerToRead } from "../../ledger/open-ledger.ts";
+import { ledgerFile } from "../../ledger/ledger-file.ts";
+import { openLedgerToRead } from "../../ledger/open-ledger.ts";
 import {
   type Dimension,
   dimensions,

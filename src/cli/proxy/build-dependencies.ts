@@ -1,8 +1,8 @@
 /** The proxy's edges for a real run: registry, keys, ledger, connections, log, clock and chance. */
 import { randomBytes } from "node:crypto";
-import { ledgerFile } from "../../ledger/open-ledger.ts";
+import { ledgerFile } from "../../ledger/ledger-file.ts";
 import { startRecorder } from "../../ledger/record.ts";
-import { type Dependencies, type Identity, usualLimits, type World } from "../../proxy/dependencies.ts";
+import { type Dependencies, type Identity, usualLimits } from "../../proxy/dependencies.ts";
 import { upstreamAgent } from "../../proxy/upstream-agent.ts";
 import { knownSecrets } from "../../secrets/known-secrets.ts";
 import { startLogger } from "../../system/logger.ts";
@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { currentAccess } from "./current-access.ts";
 import { currentWorld } from "./current-world.ts";
 import { ledgerReader } from "./ledger-reader.ts";
+import { missingVariables } from "./missing-variables.ts";
 import { logFile } from "./proxy-files.ts";
 import { secretCache } from "./secret-cache.ts";
 
@@ -64,17 +65,6 @@ export function buildDependencies(
       log.close();
     },
   };
-}
-
-/** Variables that the registry takes keys from and that the environment lacks. */
-export function missingVariables(
-  { providers }: Pick<World, "providers">,
-  environment: Environment,
-): string[] {
-  const names = [...providers.values()].flatMap(({ secrets }) =>
-    secrets.flatMap((secret) => (secret.kind === "env" ? [secret.variable] : [])),
-  );
-  return [...new Set(names)].filter((name) => !environment[name]).toSorted();
 }
 
 /** Both spellings are customary; the small one first, as curl has it. */

@@ -1,13 +1,14 @@
 /** The proxy as a login service: a systemd user unit, or launchd's agent on a Mac. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
+import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { readText, removeFile, writeText } from "../../system/files.ts";
 import type { Environment, Paths } from "../../system/paths.ts";
 import { findProgram, runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
-import { missingVariables } from "./build-dependencies.ts";
 import { readWorld } from "./current-world.ts";
+import { missingVariables } from "./missing-variables.ts";
 import { launcher } from "./start-in-background.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
@@ -34,6 +35,7 @@ export async function install(context: Context): Promise<number> {
     });
   // One that was started by hand would keep the service from its place.
   await stopProxy(context);
+  noteAbsentFolders(context.paths, [dirname(service.file)]);
   if (present !== service.text) writeText(service.file, service.text, { mode: 0o644 });
   await runAll(context, service.load);
   context.say(`the proxy starts with each login (${service.file}); to take that back: aienv proxy uninstall`);

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AienvError } from "../../core/error.ts";
 import { isObject } from "../../core/json.ts";
+import { originalEnvironment } from "../../system/original-environment.ts";
 import { packageRoot, packageVersion } from "../../system/package-root.ts";
 import { startDetached } from "../../system/start-detached.ts";
 import type { Context } from "../context.ts";
@@ -41,7 +42,7 @@ async function startNew(context: Context, address: { host: string; port: number 
   const { paths, environment } = context;
   const word = await startDetached({
     args: [launcher(), "proxy", "run", "--background"],
-    environment,
+    environment: originalEnvironment(environment),
     log: logFile(paths),
     timeoutMs: patienceMs,
   });

@@ -10,6 +10,7 @@ import { carriedTokens, tokenFiles } from "../../project/token-store.ts";
 import type { FileWrite } from "../../project/write-changes.ts";
 import {
   installDirenvLibrary,
+  installEnsureProxy,
   installMisePlugin,
   integrationFolders,
 } from "../../system/install-integration.ts";
@@ -42,6 +43,7 @@ export function applyChanges(context: Context, prepared: Prepared, records: read
       );
     // They come before the files that name them.
     install(context, prepared.integration);
+    if (snapshot.tokenFile !== undefined) installEnsureProxy(context.paths);
     commitChanges(context, where, {
       files: prepared.changes.map((change) => stateMode(context, change)),
       homes: snapshot.homes,

@@ -1,15 +1,17 @@
 /** What aienv put outside the projects: what `uninstall` removes, and what lies beside it and stays. */
 import { lstatSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { ledgerFiles } from "../../ledger/ledger-file.ts";
 import { absentFoldersName, keepAbsentFolders, readAbsentFolders } from "../../project/absent-folders.ts";
 import { lockFile, sharedName, takeLock } from "../../project/lock.ts";
 import { removeMadeFolders } from "../../project/made-folders.ts";
 import { tokensFolder } from "../../project/token-store.ts";
 import { writtenFile } from "../../project/written-values.ts";
 import { listFolder, orUnwritable } from "../../system/files.ts";
-import { findIntegration, pluginCopyFiles } from "../../system/install-integration.ts";
+import { ensureProxyName, findIntegration, pluginCopyFiles } from "../../system/install-integration.ts";
 import { globalState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
+import { proxyFolder } from "../proxy/proxy-files.ts";
 
 export interface OwnFiles {
   /** Files, links and whole folders, in the order in which they go: a link before what it leads to. */
@@ -28,7 +30,7 @@ export function findOwnFiles(
   { withConfig, keepsPlugin }: { readonly withConfig: boolean; readonly keepsPlugin: boolean },
 ): OwnFiles {
   const integration = findIntegration(paths, environment, keepsPlugin);
-  const data = split(paths.data, [...pluginCopyFiles, "node"]);
+  const data = split(paths.data, [...pluginCopyFiles, ensureProxyName, "node"]);
   const global = globalState(paths);
   const locks = dirname(lockFile(paths, sharedName));
   const stateNames = [
@@ -37,8 +39,9 @@ export function findOwnFiles(
     writtenFile(global),
     join(paths.state, "allowed"),
     tokensFolder(paths),
+    proxyFolder(paths),
   ]
-    .concat(locks, join(paths.state, absentFoldersName))
+    .concat(locks, join(paths.state, absentFoldersName), ledgerFiles(paths))
     .map((file) => file.slice(paths.state.length + 1));
   const state = split(paths.state, stateNames);
   const config = split(paths.config, [

@@ -13,6 +13,7 @@ import { type Checkout, findCheckout, trackedFiles } from "../../project/git.ts"
 import { checkStaysInside } from "../../project/leaves-project.ts";
 import type { Integration } from "../../registry/schema.ts";
 import { readText } from "../../system/files.ts";
+import { ensureProxyFile } from "../../system/install-integration.ts";
 import type { Context } from "../context.ts";
 import { baseText } from "../load/base-text.ts";
 import type { Compiled } from "../load/compile-directory.ts";
@@ -74,7 +75,10 @@ export async function prepareChanges(
     everywhere,
     share: settings.share === true,
     served: integration === "mise-plugin" && pluginServesAll(context, workspace),
-    ...(snapshot.tokenFile !== undefined && { tokenFile: snapshot.tokenFile }),
+    ...(snapshot.tokenFile !== undefined && {
+      tokenFile: snapshot.tokenFile,
+      ensureProxy: ensureProxyFile(context.paths),
+    }),
     ...(settings.share && { pin: packagePin() }),
   });
   const checkout = everywhere ? undefined : await findCheckout(snapshot.directory, context.environment);

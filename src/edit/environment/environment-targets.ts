@@ -3,6 +3,7 @@ import type { OwnedValue, Target, Variable } from "../../compile/plan.ts";
 import type { Path } from "../../core/json.ts";
 import type { Integration } from "../../registry/schema.ts";
 import { miseTemplate } from "../syntax/mise-template.ts";
+import { quoteShell } from "../syntax/shell.ts";
 
 /** Run after `mise install`, so that a fresh clone is set up by it. */
 const syncCommand = "aienv sync";
@@ -21,6 +22,8 @@ export interface EnvironmentPlace {
   readonly served: boolean;
   /** The file with the local token, where the variables refer to it. */
   readonly tokenFile?: string;
+  /** The script that starts the proxy where a tool needs it; undefined: none does. */
+  readonly ensureProxy?: string;
   /** What a team's file pins, `npm:aienv` to its version; undefined outside `share`. */
   readonly pin?: readonly [tool: string, version: string];
 }
@@ -40,6 +43,7 @@ export function environmentTargets(
     return [{ tool: "mise", scope: "user", file: place.globalFile, syntax: "toml", owned: values }];
   }
   if (place.served && !place.share) return [];
+  if (place.ensureProxy !== undefined) values.push(enterHook(place.ensureProxy));
   const shared = `${place.directory}/.mise.toml`;
   const local = `${place.directory}/mise.local.toml`;
   const target = { tool: "mise", scope: "project", syntax: "toml" } as const;
@@ -49,6 +53,18 @@ export function environmentTargets(
     { ...target, file: shared, owned: [hook, ...pin] },
     ...(place.served ? [] : [{ ...target, file: local, owned: values }]),
   ];
+}
+
+/**
+ * A line of the shell itself, not a program that mise starts: only there `__MISE_DIFF` tells of the user's own values,
+ * which keys are taken from (2026.9.15).
+ */
+function enterHook(script: string): OwnedValue {
+  const line = `sh ${quoteShell(script)}`;
+  return {
+    path: ["hooks", "enter"],
+    items: ["bash", "zsh", "fish"].map((shell) => ({ shell, script: line })),
+  };
 }
 
 /** Where mise is told of files with variables: beside the user's own, of which the last one counts. */

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Starts aienv's proxy in the background unless it runs. Nothing but builtins while it does, and never a word:
+# it is called before a prompt, by mise's `enter` hook and by `use aienv` of direnv.
+
+[ "${AIENV_DISABLE:-0}" = 0 ] || exit 0
+state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/aienv}
+
+# What the proxy wrote about itself: its process, when that began (Linux: in ticks, else `-`), port, version.
+if { read -r pid started _ <"$state/proxy/running"; } 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
+  [ "$started" != - ] || exit 0
+  # Another process may have the number by now. The name in the line may hold anything, so it is cut at its last `)`.
+  if { read -r line <"/proc/$pid/stat"; } 2>/dev/null; then
+    set -f
+    # shellcheck disable=SC2086
+    set -- ${line##*) }
+    [ "${20:-}" != "$started" ] || exit 0
+  fi
+fi
+
+command -v aienv >/dev/null 2>&1 || exit 0
+# direnv waits for whoever holds its pipe, which is one of these.
+aienv proxy ensure </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
