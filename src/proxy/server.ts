@@ -1,10 +1,14 @@
 /** The proxy's server: bounds on what a connection may do, and the handler behind them. */
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Recorder } from "../ledger/record.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { handle } from "./handler.ts";
 import { healthBook } from "./health-book.ts";
+import { lessonBook } from "./lessons.ts";
+import { type Metrics, startMetrics } from "./metrics.ts";
 import { purseBook } from "./purses.ts";
+import { startTraffic } from "./traffic.ts";
 
 export interface RunningProxy {
   /** Port that it listens on. */
@@ -15,15 +19,26 @@ export interface RunningProxy {
 
 /** @throws the error of `listen` where the port is taken */
 export async function startServer(
-  dependencies: Dependencies,
+  given: Dependencies,
   port: number,
   host = "127.0.0.1",
 ): Promise<RunningProxy> {
-  const context = { dependencies, health: healthBook(dependencies.now), purses: purseBook(dependencies) };
+  const metrics = startMetrics();
+  const dependencies = { ...given, recorder: observed(given.recorder, metrics) };
+  const traffic = startTraffic();
+  const context = {
+    dependencies,
+    metrics,
+    traffic,
+    health: healthBook(dependencies.now),
+    purses: purseBook(dependencies),
+    lessons: lessonBook(),
+  };
   const server = createServer(
     // Strict parsing and one reading of a length keep a request from being two (smuggling).
     { insecureHTTPParser: false, maxHeaderSize: 32 * 1024, requireHostHeader: true, noDelay: true },
     (request, response) => {
+      if (!traffic.take(request, response)) return;
       handle(request, response, context).catch((error: unknown) => {
         dependencies.log.error({ error }, "a request failed beyond its own error");
         response.destroy();
@@ -43,7 +58,7 @@ export async function startServer(
       resolve();
     });
   });
-  return { port: (server.address() as AddressInfo).port, stop: (graceMs) => stop(server, graceMs) };
+  return { port: (server.address() as AddressInfo).port, stop: (graceMs) => traffic.stop(server, graceMs) };
 }
 
 function refuse(socket: Socket): void {
@@ -51,13 +66,17 @@ function refuse(socket: Socket): void {
   socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
 }
 
-function stop(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+/** Each row goes by the counts on its way into the ledger. */
+function observed(recorder: Recorder, metrics: Metrics): Recorder {
+  return {
+    record(attempt) {
+      metrics.observe(attempt);
+      recorder.record(attempt);
+    },
+    flush: () => recorder.flush(),
+    close: () => recorder.close(),
+    get problem() {
+      return recorder.problem;
+    },
+  };
 }
