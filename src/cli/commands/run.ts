@@ -73,7 +73,11 @@ async function run(context: Context, args: readonly string[], options: Options):
   for (const finding of findings) context.say(findingText(finding));
   const start = (environment: Environment) =>
     runInteractive(program, rest, programEnvironment(environment, compiled.snapshot));
-  return withRunToken(context, compiled, profile, start);
+  const serve = () => withRunToken(context, compiled, profile, start);
+  const needsProxy = tool ? selection?.via === "proxy" : compiled.snapshot.tokenFile !== undefined;
+  if (!needsProxy) return serve();
+  const { withProxy } = await import("../proxy/proxy-for-run.ts");
+  return withProxy(context, serve);
 }
 
 /** Is the choice one of the command's or the shell's own, and not the directory's? */

@@ -14,6 +14,7 @@ import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
 import { realChanges } from "../write/write-prepared.ts";
 import { hasDirenvLibrary, machineFindings, mend } from "./examine-machine.ts";
+import { proxyFindings } from "./examine-proxy.ts";
 import { settingsFindings } from "./examine-settings.ts";
 import { isAllowed, isMiseActive, isUntrusted } from "./hook-states.ts";
 import { missingKeys, overridesOf } from "./overrides.ts";
@@ -38,6 +39,7 @@ export async function examine(context: Context): Promise<Finding[]> {
       ),
       ...settingsFindings(context, workspace, compiled.snapshot),
       ...missingKeys(context, compiled.snapshot),
+      ...(await proxyFindings(context, compiled.snapshot)),
       ...shellFindings(context, compiled, integration),
       ...machineFindings(context, workspace.registry),
     ];
