@@ -2,6 +2,7 @@
 import type { JsonObject } from "../core/json.ts";
 import { cutStops } from "./answer/cut-stops.ts";
 import { type Folded, folder, unfold } from "./answer/fold.ts";
+import { noteLosses, reportingOnce } from "./answer/note-losses.ts";
 import { orderBlocks } from "./answer/order-blocks.ts";
 import { restoreTools } from "./answer/restore-tools.ts";
 import { splitThink } from "./answer/split-think.ts";
@@ -73,7 +74,8 @@ export function readStream(
 }
 
 function inStages(context: StageContext, emit: Emit): Emit {
-  return splitThink(context, orderBlocks(context, restoreTools(context, cutStops(context, emit))));
+  const noted = noteLosses(context, emit);
+  return splitThink(context, orderBlocks(context, restoreTools(context, cutStops(context, noted))));
 }
 
 /** What came of a conversion, for the caller's record. Whole when `over`. */
@@ -100,7 +102,7 @@ export function convertStream(
   { framing, watch, tell }: ConversionOptions = {},
 ): StreamConversion {
   const warnings: Warning[] = [];
-  const report: Report = (warning) => warnings.push(warning);
+  const report = reportingOnce((warning) => warnings.push(warning));
   const encoder = codecs[exchange.client].streamEncoder(exchange, report);
   let text = "";
   const emit = (given: StreamPart): void => {
@@ -184,7 +186,7 @@ function gather(exchange: Exchange): {
   finish(): ConvertedAnswer;
 } {
   const warnings: Warning[] = [];
-  const report: Report = (warning) => warnings.push(warning);
+  const report = reportingOnce((warning) => warnings.push(warning));
   const fold = folder();
   const codec = codecs[exchange.client];
   return {
