@@ -45,7 +45,10 @@ function modelsText(tool: ToolSelection): string {
 
 /** When a tool feels the choice. */
 export function liveText(tool: ToolSelection): string {
-  return tool.state === "ready" ? "from the next prompt on; a running session after a restart" : "";
+  if (tool.state !== "ready") return "";
+  return tool.via === "proxy"
+    ? "with the next request of a session that goes through the proxy already, else from the next prompt on"
+    : "from the next prompt on; a running session after a restart";
 }
 
 /** A path as a person in `directory` would type it. */

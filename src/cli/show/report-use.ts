@@ -1,5 +1,6 @@
 /** What `use` and `sync` say after they wrote: each tool, each file, and what is left to do. */
 import pc from "picocolors";
+import type { Snapshot } from "../../compile/snapshot.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { overridesOf } from "../examine/overrides.ts";
@@ -55,6 +56,12 @@ export function reportUse(
   }
   if (prepared.replaced > 0)
     context.say(`  ${prepared.replaced} of your values stand aside; aienv off brings them back`);
-  const live = snapshot.tools.map(liveText).find((text) => text !== "");
-  if (live !== undefined) context.say(`  live ${live}`);
+  for (const line of liveLines(snapshot.tools)) context.say(line);
+}
+
+/** One line where all tools feel it alike, else one for those that do. */
+function liveLines(tools: Snapshot["tools"]): string[] {
+  const texts = [...new Set(tools.map(liveText))].filter((text) => text !== "");
+  const alike = (text: string) => tools.filter((one) => liveText(one) === text).map((one) => one.tool);
+  return texts.map((text) => `  live ${texts.length > 1 ? `for ${alike(text).join(", ")} ` : ""}${text}`);
 }
