@@ -2,6 +2,7 @@
 import type { WireFormat } from "../core/ids.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Attempt } from "../ledger/attempt.ts";
+import type { Price } from "../registry/schema.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
 import type { Asked } from "./asked.ts";
@@ -16,6 +17,15 @@ export interface Settled {
   readonly now: number;
   readonly number: number;
   readonly warnings: readonly Warning[];
+}
+
+/** A price is one object as long as the registry is not read again. */
+const priceTexts = new WeakMap<Price, string>();
+
+function priceText(price: Price): string {
+  const text = priceTexts.get(price) ?? JSON.stringify(price);
+  priceTexts.set(price, text);
+  return text;
 }
 
 export function rowOf({ asked, candidate, format, result, began, now, number, warnings }: Settled): Attempt {
@@ -46,7 +56,10 @@ export function rowOf({ asked, candidate, format, result, began, now, number, wa
     output: usage.output,
     reasoning: usage.reasoning,
     cost: price && counted ? costMicroUsd(usage, price) : undefined,
-    price: price && JSON.stringify(price),
-    warnings: [...new Set(warnings.map(({ concept, treatment }) => `${concept} ${treatment}`))].join(","),
+    price: price && priceText(price),
+    warnings:
+      warnings.length === 0
+        ? ""
+        : [...new Set(warnings.map(({ concept, treatment }) => `${concept} ${treatment}`))].join(","),
   };
 }

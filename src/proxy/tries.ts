@@ -2,6 +2,7 @@
 import { dialectFor } from "../core/dialect.ts";
 import type { WireFormat } from "../core/ids.ts";
 import type { Target } from "../formats/contract.ts";
+import type { Model } from "../registry/providers.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { formatFor } from "./upstream-body.ts";
 
@@ -36,8 +37,18 @@ export const namesOf = (one: Try): readonly string[] => [modelName(one), keyName
 /** Name in the book of lessons. */
 export const lessonName = ({ candidate, format }: Try): string => `${format} ${referenceOf(candidate)}`;
 
+/** As long as a model is the same object it has the same target: a registry that is read again makes new ones. */
+const targets = new WeakMap<Model, Partial<Record<WireFormat, Target>>>();
+
 /** The model as the formats know it. */
-export function targetOf({ model, provider }: Candidate, format: WireFormat): Target {
+export function targetOf(candidate: Candidate, format: WireFormat): Target {
+  const ofModel = targets.get(candidate.model) ?? {};
+  targets.set(candidate.model, ofModel);
+  ofModel[format] ??= newTarget(candidate, format);
+  return ofModel[format];
+}
+
+function newTarget({ model, provider }: Candidate, format: WireFormat): Target {
   const dialect = dialectFor(model.upstream, provider.dialect[format] ?? {});
   return {
     format,

@@ -1,7 +1,9 @@
 /** A whole body: for a client that asked for one, or from an upstream that does not stream. */
+import type { ServerResponse } from "node:http";
 import { isObject, type JsonObject } from "../core/json.ts";
 import type { Exchange } from "../formats/contract.ts";
 import { convertAnswer, convertStream, foldStream, streamAnswer } from "../formats/convert-answer.ts";
+import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -27,6 +29,13 @@ export async function wholeAnswer(
   if (!json && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
     return failed(status, { class: "server", message: `it answered with no JSON: ${text.slice(0, 200)}` });
   }
+  if (json && !client && prepared.untouched) {
+    // The bytes go on as they are; only counts and an error are looked for in them.
+    const { usage, stop, error } = codecs[exchange.upstream].decodeAnswer(json, exchange, () => undefined);
+    if (error) return { ...failed(status, error), usage };
+    sendJson(response, bytes);
+    return { committed: true, status, usage, stop, firstTokenMs: now() - began };
+  }
   // Some stream to whoever asks, or call a stream JSON.
   const answered = json ? convertAnswer(json, exchange) : foldStream([bytes], exchange);
   const { usage, stop } = answered.folded.answer;
@@ -36,10 +45,14 @@ export async function wholeAnswer(
     await client.write(json ? streamAnswer(json, exchange).text : streamOf(bytes, exchange));
     client.end();
   } else {
-    const body = prepared.untouched && json ? bytes : JSON.stringify(answered.body satisfies JsonObject);
-    response.writeHead(200, { "content-type": "application/json" }).end(body);
+    sendJson(response, Buffer.from(JSON.stringify(answered.body satisfies JsonObject)));
   }
   return { committed: true, status, usage, stop, firstTokenMs };
+}
+
+/** With its length: in chunks it would cost a write more, and clients a loop. */
+function sendJson(response: ServerResponse, body: Buffer): void {
+  response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
 }
 
 function streamOf(bytes: Buffer, exchange: Exchange): string {
