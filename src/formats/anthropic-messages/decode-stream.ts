@@ -1,13 +1,13 @@
 /** A stream of an upstream that speaks Messages, as parts. */
 import { isObject, type JsonObject } from "../../core/json.ts";
 import type { Exchange, StreamDecoder } from "../contract.ts";
+import { readError } from "../errors/read-error.ts";
 import type { Usage } from "../internal/answer.ts";
 import type { OpeningBlock, StreamPart } from "../internal/stream.ts";
 import { number, object, parseJson, text } from "../read.ts";
 import { decodeCitation } from "./citations.ts";
 import { opaqueFrom } from "./decode-blocks.ts";
 import { decodeUnknown } from "./decode-media.ts";
-import { decodeStreamError } from "./error.ts";
 import { decodeHosted, isHosted, isHostedCall } from "./hosted-block.ts";
 import { commonOf } from "./own-fields.ts";
 import { decodeStop, refusalText } from "./stop-reason.ts";
@@ -50,8 +50,7 @@ export function streamDecoder({ family }: Exchange): StreamDecoder {
     // `[DONE]` of other vendors is no object; what has no type may still be an error (H84).
     if (!isObject(event)) return;
     const type = event["type"];
-    if (type === "error" || isObject(event["error"]))
-      emit({ type: "error", error: decodeStreamError(event) });
+    if (type === "error" || isObject(event["error"])) emit({ type: "error", error: readError(event) });
     // H97: an event of a type that is not known says nothing.
     else if (typeof type === "string") events.get(type)?.(event, emit);
   }

@@ -1,4 +1,4 @@
-/** What vendors' error codes, types and sentences mean. Data for `error.ts`. */
+/** What vendors' error codes, types and sentences mean. Data for `read-error.ts`. */
 import type { ErrorClass } from "../internal/answer.ts";
 
 type Table = Readonly<Record<string, ErrorClass>>;
@@ -15,7 +15,10 @@ export const classByStatus: Readonly<Record<number, ErrorClass>> = {
   429: "rate-limit",
   // Groq: no room in the flex tier.
   498: "overloaded",
+  // Google: the caller went away.
+  499: "server",
   500: "server",
+  501: "unsupported",
   502: "server",
   503: "overloaded",
   504: "timeout",
@@ -35,6 +38,15 @@ export const classByWord: Table = {
   billing_hard_limit_reached: "billing",
   rate_limit_exceeded: "rate-limit",
   server_is_overloaded: "overloaded",
+  slow_down: "overloaded",
+  server_error: "server",
+  timeout: "timeout",
+  permission_denied: "permission",
+  // ChatGPT's plans
+  usage_not_included: "billing",
+  usage_limit_reached: "billing",
+  // llama.cpp
+  exceed_context_size_error: "context-overflow",
   // Anthropic's types, from gateways.
   authentication_error: "authentication",
   permission_error: "permission",
@@ -42,9 +54,10 @@ export const classByWord: Table = {
   billing_error: "billing",
   rate_limit_error: "rate-limit",
   overloaded_error: "overloaded",
+  api_error: "server",
   timeout_error: "timeout",
   request_too_large: "too-large",
-  // Google's status words, from its Chat endpoint; INVALID_ARGUMENT stands for a wrong key too, so its text decides.
+  // Google's status words. @see https://ai.google.dev/gemini-api/docs/troubleshooting (checked 2026-11-25)
   UNAUTHENTICATED: "authentication",
   PERMISSION_DENIED: "permission",
   NOT_FOUND: "not-found",
@@ -52,6 +65,11 @@ export const classByWord: Table = {
   INTERNAL: "server",
   UNAVAILABLE: "overloaded",
   DEADLINE_EXCEEDED: "timeout",
+  CANCELLED: "server",
+  UNKNOWN: "server",
+  DATA_LOSS: "server",
+  ABORTED: "overloaded",
+  UNIMPLEMENTED: "unsupported",
   // Groq: the model wrote a call or an answer that is not as declared, which another try mends (H57).
   tool_use_failed: "server",
   json_validate_failed: "server",
@@ -93,6 +111,19 @@ export const classByWord: Table = {
   "1310": "rate-limit",
 };
 
+/**
+ * Words for "something is wrong with the request": what the text or the status says is more. Google's stands for a wrong
+ * key too.
+ */
+export const vagueWords: ReadonlySet<string> = new Set([
+  "invalid_request_error",
+  "invalid_prompt",
+  "conflict_error",
+  "INVALID_ARGUMENT",
+  "FAILED_PRECONDITION",
+  "OUT_OF_RANGE",
+]);
+
 /** `base_resp.status_code` of MiniMax: https://platform.minimax.io/docs/api-reference/errorcode */
 export const classByBaseStatus: Readonly<Record<number, ErrorClass>> = {
   1001: "timeout",
@@ -109,31 +140,6 @@ export const classByBaseStatus: Readonly<Record<number, ErrorClass>> = {
   2056: "rate-limit",
 };
 
-/** Sentences that say "the prompt does not fit", in lower case (H100). The vendor stands beside each. */
-export const overflowTexts: readonly string[] = [
-  "maximum context length", // OpenAI, DeepSeek, vLLM, OpenRouter, Mistral
-  "context length exceeded",
-  "context_length_exceeded",
-  "prompt is too long", // Anthropic
-  "exceed context limit", // Anthropic: input length and max_tokens
-  "exceeds the context window", // OpenAI Responses
-  "context window exceeds limit", // MiniMax
-  "exceeds the maximum number of tokens allowed", // Google
-  "maximum prompt length", // xAI
-  "exceeded model token limit", // Kimi
-  "range of input length should be", // DashScope
-  "prompt exceeds max length", // GLM
-  "prompt超长", // GLM
-  "please reduce the length of the messages", // Groq
-  "exceeds the available context size", // llama.cpp
-  "greater than the context length", // LM Studio
-  "longer than the model's context length", // SGLang
-  "exceeded max context length", // Ollama
-  "input is too long for requested model", // Bedrock
-  "exceed max message tokens", // Volcengine Ark
-  "model_context_window_exceeded",
-];
-
 /** Further sentences, tried in order, for errors whose status says little: in a stream, 200, 400, 403, 429, 500. */
 export const classByText: readonly (readonly [ErrorClass, readonly string[]])[] = [
   [
@@ -142,6 +148,9 @@ export const classByText: readonly (readonly [ErrorClass, readonly string[]])[] 
       "insufficient balance",
       "insufficient_quota",
       "insufficient credit",
+      "credit balance is too low",
+      "credits are depleted",
+      "billing account",
       "exceeded your current quota",
       "arrears",
       "欠费",
@@ -162,11 +171,20 @@ export const classByText: readonly (readonly [ErrorClass, readonly string[]])[] 
   ["overloaded", ["overloaded", "at capacity", "server is busy", "high demand", "no available capacity"]],
   [
     "authentication",
-    ["invalid api key", "incorrect api key", "invalid_api_key", "api key not valid", "unauthorized"],
+    [
+      "invalid api key",
+      "incorrect api key",
+      "invalid_api_key",
+      "api key not valid",
+      "api_key_invalid",
+      "api key expired",
+      "unauthorized",
+    ],
   ],
   [
     "not-found",
     ["model not found", "model does not exist", "model not exist", "no such model", "unknown model"],
   ],
+  ["too-large", ["payload size exceeds"]],
   ["timeout", ["timed out", "timeout"]],
 ];

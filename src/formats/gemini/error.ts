@@ -1,149 +1,25 @@
-/** Errors: Google's status words and details, whatever else a server sends in their place, and the way back. */
+/** Errors: those in frames, and a class in Google's words. */
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { EncodedError } from "../contract.ts";
+import { readError } from "../errors/read-error.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
-import { compact, count, number, object, objects, parseJson, text } from "../read.ts";
-
-type Headers = Readonly<Record<string, string>>;
-
-/** @see https://ai.google.dev/gemini-api/docs/troubleshooting (checked 2026-11-25) */
-const classByWord: Readonly<Record<string, ErrorClass>> = {
-  INVALID_ARGUMENT: "invalid-request",
-  FAILED_PRECONDITION: "invalid-request",
-  OUT_OF_RANGE: "invalid-request",
-  UNAUTHENTICATED: "authentication",
-  PERMISSION_DENIED: "permission",
-  NOT_FOUND: "not-found",
-  RESOURCE_EXHAUSTED: "rate-limit",
-  CANCELLED: "server",
-  INTERNAL: "server",
-  UNKNOWN: "server",
-  DATA_LOSS: "server",
-  ABORTED: "overloaded",
-  UNAVAILABLE: "overloaded",
-  DEADLINE_EXCEEDED: "timeout",
-  UNIMPLEMENTED: "unsupported",
-};
-
-const classByStatus: Readonly<Record<number, ErrorClass>> = {
-  400: "invalid-request",
-  401: "authentication",
-  402: "billing",
-  403: "permission",
-  404: "not-found",
-  408: "timeout",
-  413: "too-large",
-  429: "rate-limit",
-  499: "server",
-  501: "unsupported",
-  503: "overloaded",
-  504: "timeout",
-  529: "overloaded",
-};
-
-/** Sentences that say more than word and status, in lower case, tried in order. */
-const classByText: readonly (readonly [string, ErrorClass])[] = [
-  ["exceeds the maximum number of tokens", "context-overflow"],
-  ["maximum context length", "context-overflow"],
-  ["prompt is too long", "context-overflow"],
-  ["api key not valid", "authentication"],
-  ["api_key_invalid", "authentication"],
-  ["api key expired", "authentication"],
-  ["payload size exceeds", "too-large"],
-  ["billing account", "billing"],
-  ["credits are depleted", "billing"],
-  ["insufficient credit", "billing"],
-];
+import { compact } from "../read.ts";
 
 /** The error in a body or frame, or undefined where it has none. */
 export function errorOf(body: JsonObject): UpstreamError | undefined {
   const { error } = body;
-  if (!isObject(error) && typeof error !== "string") return undefined;
-  return decodeError(undefined, {}, body);
+  return isObject(error) || typeof error === "string" ? readError(body) : undefined;
 }
 
-/** Reads JSON of this or another shape, in a list of one or alone, text, or nothing at all. */
 export function decodeError(
-  status: number | undefined,
-  headers: Headers,
+  status: number,
+  headers: Readonly<Record<string, string>>,
   body: JsonValue | string,
 ): UpstreamError {
-  const parsed = typeof body === "string" ? (parseJson(body) ?? body) : body;
-  const outer = Array.isArray(parsed) ? (parsed[0] as JsonValue | undefined) : parsed;
-  const fields = object(object(outer)?.["error"]) ?? object(outer) ?? {};
-  const message = messageOf(outer, fields) ?? `the upstream answered ${status ?? "with an error"}`;
-  const httpStatus = status !== undefined && status >= 400 ? status : count(fields["code"]);
-  const word = text(fields["status"]) ?? text(fields["code"]) ?? text(fields["type"]);
-  const details = objects(fields["details"]);
-  const retryAfterMs = retryDelay(details) ?? retryAfter(headers);
-  const kind = classOf(message, word, httpStatus);
-  return {
-    class: kind,
-    message,
-    ...(httpStatus !== undefined && httpStatus >= 400 && { status: httpStatus }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...paramOf(details),
-    ...(word !== undefined && { code: word }),
-    ...(kind === "context-overflow" && tokensIn(message)),
-  };
+  return readError(body, { status, headers });
 }
 
-function messageOf(outer: JsonValue | undefined, fields: JsonObject): string | undefined {
-  const said = text(fields["message"]) ?? text(object(outer)?.["error"]) ?? text(object(outer)?.["detail"]);
-  if (said) return said;
-  if (typeof outer !== "string") return undefined;
-  const plain = outer.trim();
-  // A page for people says nothing that a program could use.
-  return plain === "" || plain.startsWith("<") ? undefined : plain.slice(0, 2000);
-}
-
-function classOf(message: string, word: string | undefined, status: number | undefined): ErrorClass {
-  const lower = message.toLowerCase();
-  for (const [sentence, kind] of classByText) if (lower.includes(sentence)) return kind;
-  const byStatus = status === undefined ? undefined : classByStatus[status];
-  // 413 and the like say more than the general word beside them.
-  if (byStatus === "too-large" || byStatus === "billing") return byStatus;
-  if (word !== undefined && Object.hasOwn(classByWord, word)) return classByWord[word] ?? "server";
-  return byStatus ?? "server";
-}
-
-/** `RetryInfo.retryDelay` is a number of seconds with an `s`. */
-function retryDelay(details: readonly JsonObject[]): number | undefined {
-  for (const detail of details) {
-    const delay = text(detail["retryDelay"]);
-    if (delay !== undefined) return milliseconds(delay.replace(/s$/, ""));
-  }
-  return undefined;
-}
-
-/** A date, which the header may hold too, can't be read without a clock. */
-function retryAfter(headers: Headers): number | undefined {
-  const exact = headers["retry-after-ms"];
-  if (exact !== undefined && number(Number(exact)) !== undefined) return Number(exact);
-  const seconds = headers["retry-after"];
-  return seconds === undefined ? undefined : milliseconds(seconds);
-}
-
-function milliseconds(seconds: string): number | undefined {
-  const value = seconds.trim() === "" ? undefined : number(Number(seconds));
-  return value === undefined || value < 0 ? undefined : Math.round(value * 1000);
-}
-
-function paramOf(details: readonly JsonObject[]): { readonly param?: string } {
-  for (const detail of details) {
-    const [violation] = objects(detail["fieldViolations"]);
-    const param = violation && text(violation["field"]);
-    if (param) return { param };
-  }
-  return {};
-}
-
-/** "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)." */
-function tokensIn(message: string): { readonly tokens?: number; readonly maximumTokens?: number } {
-  const found = /token count[^0-9]*(\d+)[^0-9]+(\d+)/.exec(message);
-  return found ? { tokens: Number(found[1]), maximumTokens: Number(found[2]) } : {};
-}
-
+/** @see https://ai.google.dev/gemini-api/docs/troubleshooting (checked 2026-11-25) */
 const statuses: Readonly<Record<ErrorClass, readonly [number, string]>> = {
   "invalid-request": [400, "INVALID_ARGUMENT"],
   "context-overflow": [400, "INVALID_ARGUMENT"],

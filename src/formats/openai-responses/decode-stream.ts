@@ -1,10 +1,10 @@
 /** A stream of this format as parts. Trusts the position of an item and nothing else: ids change, events are missing. */
 import { isObject, type JsonObject } from "../../core/json.ts";
 import type { Exchange, Frame, StreamDecoder } from "../contract.ts";
+import { readError } from "../errors/read-error.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import { objects, parseJson, text } from "../read.ts";
 import { ItemDecoder } from "./decode-stream-item.ts";
-import { readError } from "./read-error.ts";
 import { decodeStop } from "./stop-reason.ts";
 import { decodeUsage } from "./usage.ts";
 

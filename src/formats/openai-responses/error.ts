@@ -1,9 +1,9 @@
 /** Errors: the envelope that all of OpenAI's endpoints share, and the shorter form inside a stream. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { EncodedError } from "../contract.ts";
+import { readError } from "../errors/read-error.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { compact } from "../read.ts";
-import { readError } from "./read-error.ts";
 
 interface ErrorWords {
   readonly status: number;

@@ -41,7 +41,7 @@ describe("what an upstream's stream means", () => {
       "Overloaded",
     ],
     [{ error: { message: "slow down", code: 429 } }, "rate-limit", "slow down"],
-    [{ type: "error", error: null }, "server", "the upstream sent an error"],
+    [{ type: "error", error: null }, "server", "the upstream failed and said nothing"],
     [
       {
         type: "error",

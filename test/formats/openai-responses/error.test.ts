@@ -14,7 +14,9 @@ describe("errors", () => {
         param: "p",
       });
       expect(body).toMatchObject({ error: { message: "m", param: "p", type: expect.any(String) } });
-      expect(openaiResponses.decodeError(status, headers, body).class).toBe(kind);
+      // A parameter that the upstream lacks is one that is left out in another try.
+      const expected = kind === "unsupported" ? "invalid-request" : kind;
+      expect(openaiResponses.decodeError(status, headers, body).class).toBe(expected);
     },
   );
 
