@@ -28,7 +28,7 @@ function schema(properties: JsonObject, ...required: readonly string[]): JsonObj
   return { type: "object", properties, required };
 }
 
-/** @see https://platform.openai.com/docs/api-reference/responses/create (checked 2026-11-25) */
+/** @see https://github.com/openai/openai-node `ResponseInputItem` of openai 7.57.0 (checked 2026-11-25) */
 const typedCalls: readonly TypedCall[] = [
   {
     type: "local_shell_call",
@@ -149,6 +149,9 @@ export const hostedItems: ReadonlyMap<string, HostedKind> = new Map<string, Host
   ["mcp_list_tools", "mcp"],
   ["mcp_approval_request", "mcp"],
   ["mcp_approval_response", "mcp"],
+  // Code of the model's that calls tools, and what came of it.
+  ["program", "code-execution"],
+  ["program_output", "code-execution"],
 ]);
 
 /** One line about a hosted item, for formats that can't hold it. */

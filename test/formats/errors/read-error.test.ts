@@ -77,6 +77,8 @@ describe("Google's quota", () => {
 it.each<[JsonValue, string, number | undefined]>([
   [{ error: { code: 429, message: "x" } }, "rate-limit", 429],
   [{ error: { type: "invalid_request_error", message: "x" } }, "invalid-request", undefined],
+  [{ error: { code: "image_parse_error", message: "x" } }, "invalid-request", undefined],
+  [{ error: { code: "vector_store_timeout", message: "x" } }, "timeout", undefined],
   [{ error: "x" }, "server", undefined],
 ])("inside a stream a number in the body stands for the status: %j", (body, kind, status) => {
   const found = readError(body);
