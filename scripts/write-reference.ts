@@ -1,6 +1,7 @@
-/** `npm run docs`: writes the reference tables of the README from the schemas and templates that the program uses. */
+/** `npm run docs`: writes the README's reference tables and `docs/conversion.md` from what the program itself uses. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { conversionTable } from "./conversion-table.ts";
 import { referenceSections } from "./reference-sections.ts";
 
 const file = join(import.meta.dirname, "../README.md");
@@ -11,3 +12,4 @@ for (const [name, table] of Object.entries(referenceSections())) {
   text = text.replace(section, (_all, begin: string, end: string) => `${begin}\n${table}\n${end}`);
 }
 writeFileSync(file, text);
+writeFileSync(join(import.meta.dirname, "../docs/conversion.md"), conversionTable());

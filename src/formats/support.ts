@@ -70,7 +70,7 @@ export const concepts = {
   "extra-output": "further details of an answer (include)",
   truncation: "a history cut by the vendor",
   prediction: "a predicted answer",
-  betas: "features under test, by header",
+  betas: "fields of betas, and others that one vendor alone has",
   "unknown-block": "a block of a type that we do not know",
   "answer-refusal": "a refusal with its text",
   "answer-filtered": "an answer stopped by a filter",

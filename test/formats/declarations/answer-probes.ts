@@ -137,6 +137,11 @@ export const answerProbes: Readonly<Record<WireFormat, readonly Probe[]>> = {
     chat("answer-refusal", "choices.message.refusal", { content: null, refusal: "no" }),
     chat("answer-filtered", "choices.finish_reason", {}, { finish_reason: "content_filter" }),
     chat("answer-reasoning", "choices.message.reasoning_content", { reasoning_content: "hm" }),
+    chat("answer-signature", "choices.message.reasoning_details", {
+      reasoning_details: [
+        { type: "reasoning.encrypted", data: "x", format: "openai-responses-v1", index: 0 },
+      ],
+    }),
     chat("answer-citations", "choices.message.annotations", {
       annotations: [
         { type: "url_citation", url_citation: { ...cited, type: undefined } as unknown as JsonObject },
