@@ -1,47 +1,8 @@
 /** Streams of Responses upstreams, how they end, and what says nothing. */
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
-import { folder } from "../../../src/formats/answer/fold.ts";
-import { orderBlocks } from "../../../src/formats/answer/order-blocks.ts";
-import type { Frame } from "../../../src/formats/contract.ts";
-import type { StreamPart } from "../../../src/formats/internal/stream.ts";
-import { openaiResponses } from "../../../src/formats/openai-responses/index.ts";
-import { exchange, ignore } from "./samples.ts";
+import { completed, created, decode, decodeFrames, fold } from "./streams.ts";
 
-function decode(events: readonly JsonObject[]): StreamPart[] {
-  return decodeFrames(events.map((event) => ({ data: JSON.stringify(event) })));
-}
-
-function decodeFrames(frames: readonly Frame[]): StreamPart[] {
-  const parts: StreamPart[] = [];
-  const decoder = openaiResponses.streamDecoder(exchange, ignore);
-  for (const frame of frames) decoder.frame(frame, (part) => parts.push(part));
-  decoder.close((part) => parts.push(part));
-  return parts;
-}
-
-/** What comes of the events after the ordering stage. */
-function fold(events: readonly JsonObject[]) {
-  const fold = folder();
-  const stage = orderBlocks({ exchange, client: openaiResponses.traits, report: ignore }, fold.part);
-  for (const part of decode(events)) stage(part);
-  return fold.result();
-}
-
-const created = { type: "response.created", response: { id: "resp_1", model: "m" } };
-const completed = {
-  type: "response.completed",
-  response: {
-    status: "completed",
-    usage: {
-      input_tokens: 9,
-      input_tokens_details: { cached_tokens: 4 },
-      output_tokens: 3,
-      output_tokens_details: { reasoning_tokens: 1 },
-      total_tokens: 12,
-    },
-  },
-};
 const done = (output_index: number, item: JsonObject) => ({
   type: "response.output_item.done",
   output_index,

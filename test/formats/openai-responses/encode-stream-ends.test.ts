@@ -4,31 +4,7 @@ import type { StreamPart } from "../../../src/formats/internal/stream.ts";
 import { openaiResponses } from "../../../src/formats/openai-responses/index.ts";
 import { checkResponsesStream } from "../../helpers/grammar/responses-stream.ts";
 import { encodeParts, eventsOf, exchange, ignore } from "./samples.ts";
-
-const start: StreamPart = { type: "start" };
-const end: readonly StreamPart[] = [
-  { type: "usage", usage: { input: 5, cacheRead: 2, output: 7, reasoning: 3 } },
-  { type: "finish", stop: { reason: "end" } },
-  { type: "end" },
-];
-
-function block(
-  key: number,
-  opening: Extract<StreamPart, { type: "open" }>["block"],
-  ...texts: string[]
-): StreamPart[] {
-  return [
-    { type: "open", key, block: opening },
-    ...texts.map((text): StreamPart => ({ type: "delta", key, text })),
-    { type: "close", key },
-  ];
-}
-
-const call = { type: "tool-call", id: "c1", name: "f", kind: "function" } as const;
-
-function typesOf(text: string): string[] {
-  return eventsOf(text).map(({ type }) => type.replace(/^response\./, ""));
-}
+import { block, call, end, start, typesOf } from "./streams.ts";
 
 function finished(reason: "length" | "filter" | "refusal" | "pause" | "malformed-call"): StreamPart[] {
   return [{ type: "usage", usage: {} }, { type: "finish", stop: { reason } }, { type: "end" }];
