@@ -7,6 +7,7 @@ import type { TargetFile, ToolHome, ToolTemplate } from "../registry/template-sc
 import { type Folders, templateContext, tokenReference } from "./context.ts";
 import { type Context, expandParts, expandText, expandTree, lookUp, type Part } from "./expand.ts";
 import { inReadingOrder } from "./reading-order.ts";
+import { refuseExpandable } from "./refuse-expandable.ts";
 import type { Selection, ToolSelection } from "./selection.ts";
 
 /** A variable for the tools' environment; null: it must not be there. */
@@ -229,28 +230,4 @@ function ownedValues(entry: TargetFile["owns"][number], document: JsonValue): Ow
 /** Dots separate steps; `\.` is a dot inside one. */
 export function ownedPath(text: string): Path {
   return text.split(/(?<!\\)\./).map((step) => step.replaceAll("\\.", "."));
-}
-
-/** Our values are plain text; one that the tool would expand (`${…}`, `{env:…}`) can't be told to it safely. */
-function refuseExpandable(tool: string, file: TargetFile, document: JsonValue, context: Context): void {
-  if (file.refuse.length === 0) return;
-  // The one reference that we write ourselves: to the variable of a key.
-  const providers = (context["providers"] ?? []) as readonly { readonly keyVariable: string }[];
-  const allowed = providers.flatMap(({ keyVariable }) => [`\${${keyVariable}}`, `{env:${keyVariable}}`]);
-  const visit = (value: JsonValue): void => {
-    if (Array.isArray(value)) (value as readonly JsonValue[]).forEach(visit);
-    else if (isObject(value)) {
-      Object.values(value).forEach(visit);
-    } else if (typeof value === "string") {
-      const rest = allowed.reduce((text, reference) => text.replaceAll(reference, ""), value);
-      const found = file.refuse.find((text) => rest.includes(text));
-      if (found !== undefined)
-        throw new AienvError(
-          "compile.refused-value",
-          `${JSON.stringify(value)} holds ${JSON.stringify(found)}, which ${tool} would expand in ${file.path}`,
-          { hint: "aienv edit" },
-        );
-    }
-  };
-  visit(document);
 }
