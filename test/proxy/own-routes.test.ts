@@ -71,6 +71,6 @@ it("says `ok` to anybody of this machine, and shows its counts to tokens only", 
 it.each(["/healthz", "/metrics", "/.aienv/identity?nonce=x"])(
   "turns web pages away from %s",
   async (path) => {
-    expect((await get(path, { "sec-fetch-site": "cross-site" })).status).toBe(400);
+    expect((await get(path, { "sec-fetch-site": "cross-site" })).status).toBe(403);
   },
 );
