@@ -9,12 +9,14 @@ import { camelFields } from "./spelling.ts";
 
 /**
  * Tools that Google runs, by the field that switches them on. The first of a kind is what a tool of another vendor becomes.
- * @see https://ai.google.dev/api/caching#Tool (checked 2026-11-25)
+ * @see https://github.com/googleapis/js-genai `Tool` of @google/genai 3.3.0 (checked 2026-11-25)
  */
 const hostedKinds: Readonly<Record<string, HostedKind>> = {
   googleSearch: "web-search",
   googleSearchRetrieval: "web-search",
   enterpriseWebSearch: "web-search",
+  exaAiSearch: "web-search",
+  parallelAiSearch: "web-search",
   urlContext: "web-fetch",
   codeExecution: "code-execution",
   fileSearch: "file-search",
