@@ -22,8 +22,13 @@ describe("thinking of single models", () => {
     ["zai", "glm-5.3", off, { reasoning_effort: "low" }],
     ["zai", "glm-5.3", on, { thinking: { type: "enabled" }, reasoning_effort: "high" }],
     ["zhipu", "glm-5.2", off, { thinking: { type: "disabled" } }],
+    ["moonshot", "kimi-k2.6", off, { thinking: { type: "disabled" } }],
     ["zai", "glm-4.7", on, { thinking: { type: "enabled" } }],
   ])("%s/%s is told %j", (provider, model, thinking, expected) => {
     expect(sent(provider, model, thinking)).toMatchObject(expected);
+  });
+
+  it("moonshot/kimi-k3 is told nothing where none is wanted, since it always thinks", () => {
+    expect(sent("moonshot", "kimi-k3", off)).not.toHaveProperty("thinking");
   });
 });
