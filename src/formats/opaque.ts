@@ -63,11 +63,6 @@ function familyByLooks(value: string, kind: OpaqueKind): Family | undefined {
   return undefined;
 }
 
-/** The values that `family` made, in order. Unknown ones are nobody's. */
-export function opaqueOf(family: Family, values: readonly Opaque[] | undefined): readonly Opaque[] {
-  return values?.filter((value) => value.family === family) ?? [];
-}
-
 function encodeBase64(text: string): string {
   let binary = "";
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);

@@ -7,7 +7,7 @@ import type { Request, Tool } from "./internal/request.ts";
  * Characters per token that hold for code and English with the tokenizers of 2026, when nothing was measured.
  * A caller that has seen a model's own counts passes what it saw.
  */
-export const usualCharactersPerToken = 3.5;
+const usualCharactersPerToken = 3.5;
 
 /** A picture of usual size: Anthropic's greatest (1,568 pixels a side), and near what the others count. */
 const imageTokens = 1_600;

@@ -16,7 +16,7 @@ import { compact, object, rest, text } from "../read.ts";
  * What tells a text that stood in a list from one that was a message's whole content: its `type`, which a plain string
  * has not. The encoder makes a list of what has it.
  */
-export const partMark: Extra = { "openai-chat": { type: "text" } };
+const partMark: Extra = { "openai-chat": { type: "text" } };
 
 const details = new Set(["auto", "low", "high", "original"]);
 const textFields = new Set(["type", "text", "cache_control"]);

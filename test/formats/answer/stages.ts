@@ -3,7 +3,7 @@ import type { Emit, Stage } from "../../../src/formats/answer/stage.ts";
 import type { Exchange, Traits } from "../../../src/formats/contract.ts";
 import type { StreamPart } from "../../../src/formats/internal/stream.ts";
 
-export const plainExchange: Exchange = {
+const plainExchange: Exchange = {
   id: "x1",
   created: 1_760_000_000,
   client: "anthropic-messages",

@@ -46,7 +46,7 @@ export function partsOf(payloads: readonly object[], exchange: Exchange = exchan
   return parts;
 }
 
-export function frameOf(payload: object): Frame {
+function frameOf(payload: object): Frame {
   return { data: JSON.stringify(payload) };
 }
 

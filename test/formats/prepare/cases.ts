@@ -16,7 +16,7 @@ import {
 type Treatments = { readonly [C in Concept]?: Treatment };
 
 /** Everything is kept but for what is said. */
-export function supportOf(treatments: Treatments): Support {
+function supportOf(treatments: Treatments): Support {
   const all = Object.fromEntries(Object.keys(concepts).map((concept) => [concept, "kept"]));
   return { ...all, ...treatments } as Support;
 }
@@ -46,7 +46,7 @@ const common: Traits = {
   imageTypes: "any",
 };
 
-export const traitsOf: Readonly<Record<WireFormat, Traits>> = {
+const traitsOf: Readonly<Record<WireFormat, Traits>> = {
   "anthropic-messages": {
     ...common,
     support: supportOf({
