@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
 import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
+import { offerProxy } from "../proxy/offer-proxy.ts";
 import { refuseUnallowable } from "../show/not-allowed.ts";
 import { plain } from "../show/print.ts";
 import { reportUse } from "../show/report-use.ts";
@@ -79,6 +80,7 @@ async function allowIn(context: Context, directory: string, options: Options): P
   const written = writePrepared(context, prepared, {}, records);
   await trustOwnFiles(context, prepared);
   reportUse(context, reported, { prepared, written }, options);
+  await offerProxy(context, { prepared, written });
   return 0;
 }
 

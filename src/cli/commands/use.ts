@@ -13,6 +13,7 @@ import type { Context } from "../context.ts";
 import { entryFor, entryForTool, entryWithoutTool, keptExceptions } from "../load/chosen-entry.ts";
 import { parseIntegration, readSettings } from "../load/integration.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
+import { offerProxy } from "../proxy/offer-proxy.ts";
 import { refuseUnallowable } from "../show/not-allowed.ts";
 import { pickChoice } from "../show/pick-choice.ts";
 import { reportUse } from "../show/report-use.ts";
@@ -87,6 +88,7 @@ async function choose(context: Context, directory: string, name: string, options
   const findings = workspace.findings.filter((finding) => finding.where?.file !== settled);
   if (tool === undefined && !isBack) findings.push(...keptExceptions(exceptionsIn(text, settled)));
   reportUse(context, { ...workspace, findings }, changed, options);
+  await offerProxy(context, changed);
   return exitCodeFor(changed.written);
 }
 

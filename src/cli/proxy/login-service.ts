@@ -97,9 +97,9 @@ type Pairs = readonly (readonly [string, string])[];
 /** @see https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
 function unit({ home }: Paths, environment: Environment, words: readonly string[], folders: Pairs): Service {
   const config = environment["XDG_CONFIG_HOME"] || join(home, ".config");
-  // `%` begins a specifier and `$` a variable in a unit.
-  const quote = (text: string) =>
-    `"${text.replace(/["\\]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
+  const quote = (text: string) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
+  // `%` begins a specifier everywhere, `$` a variable in commands only.
+  const word = (text: string) => quote(text).replaceAll("$", "$$$$");
   const text = [
     `# ${mark}; \`aienv proxy uninstall\` removes it.`,
     "[Unit]",
@@ -107,7 +107,7 @@ function unit({ home }: Paths, environment: Environment, words: readonly string[
     "",
     "[Service]",
     ...folders.map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`),
-    `ExecStart=${words.map(quote).join(" ")}`,
+    `ExecStart=${words.map(word).join(" ")}`,
     "Restart=on-failure",
     "RestartSec=5",
     "TimeoutStopSec=40",
