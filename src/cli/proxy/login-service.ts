@@ -110,6 +110,8 @@ function unit({ home }: Paths, environment: Environment, words: readonly string[
     `ExecStart=${words.map(word).join(" ")}`,
     "Restart=on-failure",
     "RestartSec=5",
+    // Another proxy runs, the port is taken, or the registry has a fault: trying again mends none of them.
+    `RestartPreventExitStatus=${exitCodes.invalid}`,
     "TimeoutStopSec=40",
     "",
     "[Install]",
@@ -145,7 +147,7 @@ ${words.map((word) => `    <string>${quoted(word)}</string>`).join("\n")}
 ${variables.join("\n")}
   </dict>
   <key>RunAtLoad</key><true/>
-  <key>KeepAlive</key><dict><key>SuccessfulExit</key><false/></dict>
+  <key>KeepAlive</key><dict><key>Crashed</key><true/></dict>
 </dict>
 </plist>
 `;
