@@ -32,8 +32,10 @@ interface Bench {
 
 /** Connections of the load. */
 const connections = 64;
-/** How long each is loaded at a turn, in milliseconds. */
-const turnMs = 1_000;
+/** Requests at a turn; a number and not a time, so that each program is as warm as the others at each turn. */
+const turn = { requests: 1_500, streams: 24 } as const;
+/** Turns before those that count. */
+const warmUps = 3;
 
 export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "aienv-bench-"));
@@ -75,18 +77,17 @@ interface Cost {
 async function costs(
   load: Child,
   subjects: readonly Subject[],
-  { rounds, at = connections }: { readonly rounds: number; readonly at?: number },
+  {
+    rounds,
+    requests,
+    at = connections,
+  }: { readonly rounds: number; readonly requests: number; readonly at?: number },
 ): Promise<readonly Cost[]> {
   const turns: Cost[][] = subjects.map(() => []);
-  for (let round = -2; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const [index, { child, target }] of subjects.entries()) {
       const before = await child.usage();
-      const { requests, seconds } = await ordered<Rate>(load, {
-        kind: "rate",
-        target,
-        connections: at,
-        ms: turnMs,
-      });
+      const { seconds } = await ordered<Rate>(load, { kind: "rate", target, connections: at, requests });
       const cpuUs = ((await child.usage()).cpuUs - before.cpuUs) / requests;
       if (round >= 0) turns[index]?.push({ cpuUs, perSecond: requests / seconds });
     }
@@ -103,7 +104,7 @@ async function rateRows({ load, bare, undici, aienv }: Bench, rounds: number): P
     { child: bare, target: chatTarget(bare, "whole", 1) },
     { child: undici, target: chatTarget(undici, "whole", 1) },
   ];
-  const [ours, ...bases] = await costs(load, subjects, { rounds });
+  const [ours, ...bases] = await costs(load, subjects, { rounds, requests: turn.requests });
   const names = ["a bare node:http pipe", "a minimal node:http and undici pipe"];
   return bases.map((base, index) => ({
     what: `requests of 1 KB at ${connections} connections, over ${names[index]}`,
@@ -121,7 +122,7 @@ async function streamRows({ load, undici, aienv }: Bench, rounds: number): Promi
     { child: aienv, target: messagesTarget({ url: aienv.url, provider: "burst-chat" }, "burst") },
     { child: undici, target: chatTarget(undici, "burst", 1) },
   ];
-  const [passed, converted, base] = await costs(load, subjects, { rounds: Math.ceil(rounds / 2), at: 8 });
+  const [passed, converted, base] = await costs(load, subjects, { rounds, requests: turn.streams, at: 8 });
   const row = (what: string, cost: Cost | undefined, limit: number): ProxyRow => ({
     what: `streams of ${chunks} chunks, ${what}, CPU over a minimal node:http and undici pipe`,
     value: (cost?.cpuUs ?? Number.NaN) / (base?.cpuUs ?? Number.NaN),

@@ -35,20 +35,19 @@ function send({ url, headers, body }: Target, hear?: (chunk: Buffer) => void): P
   });
 }
 
-/** So many requests at once, again and again for a time. */
-async function rate({ target, connections, ms }: RateOrder): Promise<Rate> {
-  const end = performance.now() + ms;
+/** So many requests at once, until there were enough. */
+async function rate({ target, connections, requests }: RateOrder): Promise<Rate> {
   const start = performance.now();
-  let requests = 0;
+  let begun = 0;
   let bytes = 0;
   const one = async (): Promise<void> => {
-    do {
+    while (begun < requests) {
+      begun += 1;
       const status = await send(target, (chunk) => {
         bytes += chunk.length;
       });
       if (status !== 200) throw new Error(`${target.url} answered with ${status}`);
-      requests += 1;
-    } while (performance.now() < end);
+    }
   };
   await Promise.all(Array.from({ length: connections }, one));
   return { requests, bytes, seconds: (performance.now() - start) / 1000 };

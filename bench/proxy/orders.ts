@@ -10,7 +10,8 @@ export interface RateOrder {
   readonly kind: "rate";
   readonly target: Target;
   readonly connections: number;
-  readonly ms: number;
+  /** How many in all. */
+  readonly requests: number;
 }
 
 export interface TimesOrder {
