@@ -137,3 +137,36 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
+
+/** What a stretch of work came to. Tokens and cost as in `Sums`; `further` counts attempts after the first of an exchange. */
+export interface Stretch
+  extends Pick<Sums, "input" | "cacheRead" | "cacheWrite" | "output" | "cost" | "unpriced"> {
+  readonly exchanges: number;
+  readonly further: number;
+}
+
+/** Attempts from a moment on, to the millisecond: of a project, by a tool. */
+export function stretchSince(
+  database: DatabaseSync,
+  { since, project, tool }: { readonly since: number; readonly project: string; readonly tool: string },
+): Stretch {
+  const row = database
+    .prepare(
+      `SELECT COUNT(DISTINCT exchange) AS exchanges, SUM(number > 0) AS further, SUM(input) AS input,
+       SUM(cache_read) AS cacheRead, SUM(cache_write) AS cacheWrite, SUM(output) AS output, SUM(cost) AS cost,
+       SUM(outcome <> 'failed' AND cost IS NULL) AS unpriced
+       FROM attempts WHERE at >= ? AND project = ? AND tool = ?`,
+    )
+    .get(since, project, tool);
+  const count = (name: string): number => Number(row?.[name] ?? 0);
+  return {
+    exchanges: count("exchanges"),
+    further: count("further"),
+    input: count("input"),
+    cacheRead: count("cacheRead"),
+    cacheWrite: count("cacheWrite"),
+    output: count("output"),
+    cost: count("cost"),
+    unpriced: count("unpriced"),
+  };
+}

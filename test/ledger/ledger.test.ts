@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Attempt } from "../../src/ledger/attempt.ts";
 import { openLedger, openLedgerToRead } from "../../src/ledger/open-ledger.ts";
-import { speedOf, spentSince, usageBy } from "../../src/ledger/query.ts";
+import { speedOf, spentSince, stretchSince, usageBy } from "../../src/ledger/query.ts";
 import { type Recorder, startRecorder } from "../../src/ledger/record.ts";
 
 const base: Attempt = {
@@ -130,6 +130,26 @@ describe("the ledger", () => {
     );
     expect(speedOf(read(), "glm", "glm-4.6")).toEqual({ firstTokenMs: 300, tokensPerSecond: 50 });
     expect(speedOf(read(), "glm", "none")).toBeUndefined();
+  });
+
+  it("adds up a stretch of work to the millisecond", () => {
+    write(
+      {},
+      { number: 1, outcome: "failed", cost: undefined },
+      { exchange: "x2", cost: undefined },
+      { tool: "codex" },
+      { at: base.at - 1 },
+    );
+    expect(stretchSince(read(), { since: base.at, project: "/p", tool: "claude" })).toEqual({
+      exchanges: 2,
+      further: 1,
+      unpriced: 1,
+      input: 300,
+      cacheRead: 30,
+      cacheWrite: 0,
+      output: 150,
+      cost: 2000,
+    });
   });
 
   it("is nothing to read before the first row", () => {

@@ -77,7 +77,14 @@ async function run(context: Context, args: readonly string[], options: Options):
   const needsProxy = tool ? selection?.via === "proxy" : compiled.snapshot.tokenFile !== undefined;
   if (!needsProxy) return serve();
   const { withProxy } = await import("../proxy/proxy-for-run.ts");
-  return withProxy(context, serve);
+  const since = Date.now();
+  const code = await withProxy(context, serve);
+  if (tool && toolId !== undefined) {
+    const { sayReceipt } = await import("../proxy/receipt.ts");
+    const project = compiled.everywhere ? "" : compiled.snapshot.directory;
+    await sayReceipt(context, { name: tool.name, tool: toolId, project, since });
+  }
+  return code;
 }
 
 /** Is the choice one of the command's or the shell's own, and not the directory's? */

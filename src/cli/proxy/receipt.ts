@@ -1,0 +1,38 @@
+/** What a run of a tool came to, in one line, from the ledger. */
+import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import pc from "picocolors";
+import { ledgerFile } from "../../ledger/ledger-file.ts";
+import { openLedgerToRead } from "../../ledger/open-ledger.ts";
+import { type Stretch, stretchSince } from "../../ledger/query.ts";
+import type { Context } from "../context.ts";
+import { tokensText } from "../show/print.ts";
+import { costText } from "../show/usage-text.ts";
+
+/** The proxy writes its rows at most so much later, in milliseconds, with some room. */
+const settleMs = 100;
+
+/** Says nothing where nothing went through the proxy. */
+export async function sayReceipt(
+  context: Pick<Context, "paths" | "say">,
+  run: { readonly name: string; readonly tool: string; readonly project: string; readonly since: number },
+): Promise<void> {
+  await pause(settleMs);
+  const database = openLedgerToRead(ledgerFile(context.paths), existsSync);
+  if (!database) return;
+  try {
+    const stretch = stretchSince(database, run);
+    if (stretch.exchanges > 0) context.say(pc.dim(`${run.name}: ${receiptText(stretch)}`));
+  } finally {
+    database.close();
+  }
+}
+
+function receiptText(stretch: Stretch): string {
+  const { exchanges, further, input, cacheRead, cacheWrite, output } = stretch;
+  const read = input + cacheRead + cacheWrite;
+  const cached = read > 0 && cacheRead > 0 ? ` (${Math.round((100 * cacheRead) / read)}% from cache)` : "";
+  const again = further > 0 ? `, ${further} further ${further === 1 ? "attempt" : "attempts"}` : "";
+  const requests = `${exchanges} ${exchanges === 1 ? "request" : "requests"}`;
+  return `${costText(stretch)}, ${tokensText(read)} tokens in${cached}, ${tokensText(output)} out, ${requests}${again}`;
+}
