@@ -27,7 +27,7 @@ export const anthropicMessages: MockFormat = {
     };
   },
   whole: ({ model }, answer) => ({
-    id: "msg_mock",
+    id: `msg_${answer.id}`,
     type: "message",
     role: "assistant",
     model,

@@ -28,6 +28,8 @@ export interface Call {
 
 /** Thinking comes with a signature of the format's own kind, then the text, then the calls. */
 export interface Answer {
+  /** Letters and digits, another one for each answer: Claude Code takes messages of one id for parts of one. */
+  readonly id: string;
   readonly thinking?: string;
   readonly text?: string;
   readonly calls?: readonly Call[];

@@ -6,6 +6,7 @@ import {
   lastOfUser,
   type MockFormat,
   pieces,
+  type Question,
   signature,
   text,
   usage,
@@ -29,8 +30,8 @@ export const gemini: MockFormat = {
       toolResults: results.map(({ functionResponse }) => text(functionResponse.response)),
     };
   },
-  whole: (question, answer) => chunk(question.model, partsOf(answer), true),
-  events({ model }, answer) {
+  whole: (question, answer) => chunk(question, answer, partsOf(answer), true),
+  events(question, answer) {
     const parts = partsOf(answer).flatMap((part) =>
       part.text === undefined
         ? [part]
@@ -39,7 +40,9 @@ export const gemini: MockFormat = {
             text: piece,
           })),
     );
-    return parts.map((part, index) => ({ data: chunk(model, [part], index === parts.length - 1) }));
+    return parts.map((part, index) => ({
+      data: chunk(question, answer, [part], index === parts.length - 1),
+    }));
   },
   error: (kind) => ({
     error:
@@ -75,7 +78,7 @@ function partsOf({ thinking, text: said, calls = [] }: Answer): Body[] {
   ];
 }
 
-function chunk(model: string, parts: Body[], isLast: boolean): Body {
+function chunk({ model }: Question, { id }: Answer, parts: Body[], isLast: boolean): Body {
   return {
     candidates: [{ index: 0, content: { role: "model", parts }, ...(isLast && { finishReason: "STOP" }) }],
     usageMetadata: {
@@ -84,6 +87,6 @@ function chunk(model: string, parts: Body[], isLast: boolean): Body {
       totalTokenCount: usage.input + usage.output,
     },
     modelVersion: model,
-    responseId: "mock",
+    responseId: id,
   };
 }

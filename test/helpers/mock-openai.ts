@@ -27,7 +27,7 @@ export const openaiChat: MockFormat = {
     };
   },
   whole: ({ model }, answer) => ({
-    ...head(model, "chat.completion"),
+    ...head(answer, model, "chat.completion"),
     choices: [
       { index: 0, message: { role: "assistant", ...message(answer) }, finish_reason: finish(answer) },
     ],
@@ -36,7 +36,7 @@ export const openaiChat: MockFormat = {
   events({ model }, answer) {
     const { thinking = "", text: said = "", calls = [] } = answer;
     const chunk = (choices: unknown[], more = {}) => ({
-      data: { ...head(model, "chat.completion.chunk"), choices, ...more },
+      data: { ...head(answer, model, "chat.completion.chunk"), choices, ...more },
     });
     const delta = (part: object) => chunk([{ index: 0, delta: part, finish_reason: null }]);
     return [
@@ -81,8 +81,8 @@ const counts = {
   completion_tokens: usage.output,
   total_tokens: usage.input + usage.output,
 };
-const head = (model: string, object: string) => ({
-  id: "chatcmpl-mock",
+const head = ({ id }: Answer, model: string, object: string) => ({
+  id: `chatcmpl-${id}`,
   object,
   created: 1_700_000_000,
   model,

@@ -30,10 +30,8 @@ export interface MockRequest {
 export interface Mishap {
   readonly error?: MockError;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The connection is cut behind so many events. */
-  readonly cutAfter?: number;
-  /** Nothing more comes behind so many events, until the client leaves. */
-  readonly hangAfter?: number;
+  /** In the middle of the stream's events: the connection is cut, or nothing more comes until the client leaves. */
+  readonly midway?: "cut" | "silent";
 }
 
 export interface MockProvider {
@@ -94,39 +92,43 @@ export async function startMockProvider(): Promise<MockProvider> {
 }
 
 function answer(response: ServerResponse, format: MockFormat, question: Question, mishap: Mishap): void {
-  const { error, headers, cutAfter, hangAfter } = mishap;
+  const { error, headers, midway } = mishap;
   if (error) {
     sendJson(response, statusOf[error], format.error(error), headers);
     return;
   }
   const said = decide(question);
   if (!question.stream) {
-    if (hangAfter === undefined) sendJson(response, 200, format.whole(question, said));
+    if (midway === undefined) sendJson(response, 200, format.whole(question, said));
+    else if (midway === "cut") response.destroy();
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
-  for (const { event, data } of format.events(question, said).slice(0, cutAfter ?? hangAfter))
+  const events = format.events(question, said);
+  for (const { event, data } of midway ? events.slice(0, Math.ceil(events.length / 2)) : events)
     response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
   // What was written has to be on its way before the connection is cut.
-  if (cutAfter !== undefined) setTimeout(() => response.destroy(), 20);
-  else if (hangAfter === undefined) response.end(format.end);
+  if (midway === "cut") setTimeout(() => response.destroy(), 20);
+  else if (midway === undefined) response.end(format.end);
 }
 
-let calls = 0;
+let answers = 0;
 
 function decide({ prompt, tools, toolResults }: Question): Answer {
-  const thinking = prompt.includes("THINK") && { thinking: "First I think about it." };
+  const id = `mock${++answers}`;
+  const base = prompt.includes("THINK") ? { id, thinking: "First I think about it." } : { id };
   if (toolResults.length > 0)
-    return { ...thinking, text: `TOOL-OK ${toolResults.map((result) => result.slice(0, 80)).join(" and ")}` };
+    return { ...base, text: `TOOL-OK ${toolResults.map((result) => result.slice(0, 400)).join(" and ")}` };
   const count = prompt.includes("USE-TWO-TOOLS") ? 2 : prompt.includes("USE-TOOL") ? 1 : 0;
   const shell = tools.find(({ name }) => shellName.test(name));
-  if (count === 0 || !shell) return { ...thinking, text: "PONG" };
+  if (count === 0 || !shell) return { ...base, text: "PONG" };
+  const calls = ["echo tool-ran", "echo tool-ran-too"].slice(0, count);
   return {
-    ...thinking,
-    calls: Array.from({ length: count }, (_, index) => ({
-      id: `mock${++calls}`,
+    ...base,
+    calls: calls.map((command, index) => ({
+      id: `${id}x${index}`,
       name: shell.name,
-      input: shellInput(shell, index === 0 ? "echo tool-ran" : "echo tool-ran-too"),
+      input: shellInput(shell, command),
     })),
   };
 }

@@ -34,7 +34,7 @@ export const openaiResponses: MockFormat = {
     };
   },
   whole: ({ model }, answer) => ({
-    id: "resp_mock",
+    id: `resp_${answer.id}`,
     object: "response",
     created_at: 1_700_000_000,
     status: "completed",
@@ -65,7 +65,7 @@ export const openaiResponses: MockFormat = {
   }),
 };
 
-function itemsOf({ thinking, text: said, calls = [] }: Answer): Body[] {
+function itemsOf({ id, thinking, text: said, calls = [] }: Answer): Body[] {
   const content = [{ type: "output_text", text: said, annotations: [] }];
   return [
     ...(thinking === undefined
@@ -73,14 +73,14 @@ function itemsOf({ thinking, text: said, calls = [] }: Answer): Body[] {
       : [
           {
             type: "reasoning",
-            id: "rs_mock",
+            id: `rs_${id}`,
             summary: [{ type: "summary_text", text: thinking }],
             encrypted_content: signature,
           },
         ]),
     ...(said === undefined
       ? []
-      : [{ type: "message", id: "msg_mock", role: "assistant", status: "completed", content }]),
+      : [{ type: "message", id: `msg_${id}`, role: "assistant", status: "completed", content }]),
     ...calls.map((call) => ({
       type: "function_call",
       id: `fc_${call.id}`,

@@ -1,0 +1,83 @@
+/** The official SDKs as clients of the proxy, whole and streamed, against what speaks one of the four formats only. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type WireFormat, wireFormats } from "../../../src/core/ids.ts";
+import { type MockProvider, startMockProvider } from "../../helpers/mock-provider.ts";
+import { type ProxyWorld, startProxyWorld } from "../../proxy/proxy-world.ts";
+import { type Client, makeClients } from "./sdks.ts";
+
+const names = ["@anthropic-ai/sdk", "openai chat", "openai responses", "@google/genai"] as const;
+const ways = wireFormats.flatMap((format) => [true, false].map((stream) => [format, stream] as const));
+
+let mock: MockProvider;
+const proxies = new Map<WireFormat, ProxyWorld>();
+const clients = new Map<string, Client>();
+
+beforeAll(async () => {
+  mock = await startMockProvider();
+  for (const format of wireFormats) {
+    const endpoints = { [format]: format.startsWith("openai-") ? `${mock.url}/v1` : mock.url };
+    const proxy = await startProxyWorld(
+      { providers: { only: { endpoints, key: "env:KEY", models: { big: { output: 8000 } } } } },
+      { main: "only/big" },
+    );
+    proxies.set(format, proxy);
+    for (const client of await makeClients(proxy.url, "main"))
+      clients.set(`${client.name} ${format}`, client);
+  }
+});
+afterAll(async () => {
+  for (const proxy of proxies.values()) await proxy.close();
+  await mock?.close();
+});
+beforeEach(() => mock.forget());
+
+describe.each(names)("%s", (name) => {
+  describe.each(ways)("against %s, stream %s", (format, stream) => {
+    const ask = (question: Omit<Parameters<Client["ask"]>[0], "stream">) => {
+      const client = clients.get(`${name} ${format}`);
+      if (!client) throw new Error(`no client ${name}`);
+      return client.ask({ ...question, stream });
+    };
+
+    it("gets an answer, with the thinking before it", async () => {
+      const { text, thinking } = await ask({ prompt: "THINK and say it" });
+      expect({ text, thinking }).toEqual({ text: "PONG", thinking: "First I think about it." });
+    });
+
+    it("gets a call and brings its result back", async () => {
+      const first = await ask({ prompt: "please USE-TOOL", tools: true });
+      expect(first.calls).toEqual([{ name: "shell", input: { command: "echo tool-ran" } }]);
+      const { text } = await ask({ prompt: "please USE-TOOL, THINK", tools: true, results: true });
+      expect(text).toMatch(/^TOOL-OK .*ran-0/);
+    });
+
+    it("gets two calls at once and brings both results back, in their order", async () => {
+      const first = await ask({ prompt: "please USE-TWO-TOOLS", tools: true });
+      expect(first.calls.map(({ input }) => input)).toEqual([
+        { command: "echo tool-ran" },
+        { command: "echo tool-ran-too" },
+      ]);
+      const { text } = await ask({ prompt: "please USE-TWO-TOOLS", tools: true, results: true });
+      expect(text).toMatch(/^TOOL-OK .*ran-0.* and .*ran-1/);
+    });
+
+    it("raises what the provider refuses", async () => {
+      // Twice: the proxy asks once more by itself.
+      mock.fail({ error: "rate-limit" }, { error: "rate-limit" });
+      await expect(ask({ prompt: "say it" })).rejects.toMatchObject({ status: 429 });
+    });
+
+    it("raises that the context is too long", async () => {
+      mock.fail({ error: "overflow" });
+      await expect(ask({ prompt: "say it" })).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringMatching(/too long|maximum|exceed/i),
+      });
+    });
+
+    it("raises that the answer was cut", async () => {
+      mock.fail({ midway: "cut" }, { midway: "cut" });
+      await expect(ask({ prompt: "say it" })).rejects.toThrow();
+    });
+  });
+});
