@@ -8,7 +8,7 @@ export interface Metrics {
 }
 
 /** What is not counted here but asked at the moment. */
-export interface MetricsNow {
+interface MetricsNow {
   readonly requests: number;
   readonly underWay: number;
   readonly resting: number;
