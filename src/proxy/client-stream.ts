@@ -17,7 +17,7 @@ export interface ClientStream {
 export interface ClientStreamOptions {
   /** Gemini's list in place of events. */
   readonly list: boolean;
-  readonly limits: Pick<Limits, "keepAliveMs" | "silenceMs">;
+  readonly limits: Pick<Limits, "keepAliveMs" | "stallMs">;
 }
 
 /** A comment is nothing to any reader of events, and a space is nothing in a list. */
@@ -59,7 +59,7 @@ export function clientStream(response: ServerResponse, { list, limits }: ClientS
       begin();
       answering = true;
       spoken = Date.now();
-      if (!response.write(text)) await drained(response, limits.silenceMs);
+      if (!response.write(text)) await drained(response, limits.stallMs);
     },
     end() {
       clearInterval(timer);
@@ -71,7 +71,7 @@ export function clientStream(response: ServerResponse, { list, limits }: ClientS
   };
 }
 
-/** A client that takes nothing for as long as an upstream may be silent is given up. */
+/** Resolves when a client can take more, or is gone; one that takes nothing for too long is given up. */
 export function drained(response: ServerResponse, limitMs: number): Promise<void> {
   if (response.destroyed || !response.writableNeedDrain) return Promise.resolve();
   return new Promise((resolve) => {

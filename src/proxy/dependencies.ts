@@ -90,6 +90,11 @@ export interface Limits {
   readonly silenceMs: number;
   /** Silence towards the client after which a keep-alive goes out. */
   readonly keepAliveMs: number;
+  /** How long a client may take nothing of its stream. */
+  readonly stallMs: number;
+  /** Until a client's headers are whole, and until its request is. */
+  readonly clientHeadersMs: number;
+  readonly clientRequestMs: number;
   readonly connections: number;
 }
 
@@ -99,5 +104,8 @@ export const usualLimits: Limits = {
   headersMs: 600_000,
   silenceMs: 300_000,
   keepAliveMs: 12_000,
+  stallMs: 300_000,
+  clientHeadersMs: 15_000,
+  clientRequestMs: 120_000,
   connections: 512,
 };

@@ -5,6 +5,7 @@ import { sseFramer } from "../formats/framing/sse.ts";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
 import { type Tapped, tapStream } from "../formats/pass-through/tap.ts";
+import { parseJson } from "../formats/read.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { ClientStream } from "./client-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -56,10 +57,9 @@ export async function passThrough(
       else if (events.length > 0) await pass(events);
       if (failure) break;
     }
-    // The last event may lack its blank line.
-    const rest = gate.rest();
-    if (!failure && rest.length > 0 && !/^\s*$/.test(rest.toString("latin1")))
-      await pass(Buffer.concat([rest, Buffer.from("\n\n")]));
+    // The last event may lack its blank line; or it was cut, and half an event is none.
+    const rest = Buffer.concat([gate.rest(), Buffer.from("\n\n")]);
+    if (!failure && isWholeEvent(rest)) await pass(rest);
   } catch (error) {
     cut = true;
     failure = { class: "server", message: reasonOf(error) };
@@ -92,6 +92,12 @@ const closedEarly = "the upstream closed the stream before its end";
 /** Gemini has no event for the end: after the one with the reason nothing is missing. */
 function isWhole({ terminal, stop }: Tapped, { client }: Exchange): boolean {
   return terminal || (client === "gemini" && stop !== undefined);
+}
+
+function isWholeEvent(bytes: Buffer): boolean {
+  const data: string[] = [];
+  sseFramer().push(bytes, (frame) => data.push(frame.data));
+  return data.length > 0 && data.every((one) => one === "[DONE]" || parseJson(one) !== undefined);
 }
 
 interface Opening {

@@ -22,15 +22,19 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (unpacker === "unknown")
     throw new FormatError("invalid-request", `the content-encoding ${JSON.stringify(encoding)} is not known`);
   if (unpacker === "plain") return await gather(request, limit);
-  request.once("close", () => unpacker.destroy());
+  // A request that has come whole closes too, before all of it is unpacked.
+  request.once("close", () => {
+    if (!request.complete) unpacker.destroy();
+  });
   request.pipe(unpacker);
   try {
     return await gather(unpacker, limit);
   } catch (cause) {
-    if (cause instanceof BodyTooLarge || request.destroyed) throw cause;
+    if (cause instanceof BodyTooLarge || !request.complete) throw cause;
     throw new FormatError("invalid-request", `the body is no ${encoding}`);
   } finally {
     request.unpipe(unpacker);
+    unpacker.destroy();
   }
 }
 

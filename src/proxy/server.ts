@@ -25,6 +25,7 @@ export async function startServer(
 ): Promise<RunningProxy> {
   const metrics = startMetrics();
   const dependencies = { ...given, recorder: observed(given.recorder, metrics) };
+  const { limits } = dependencies;
   const traffic = startTraffic();
   const context = {
     dependencies,
@@ -36,7 +37,16 @@ export async function startServer(
   };
   const server = createServer(
     // Strict parsing and one reading of a length keep a request from being two (smuggling).
-    { insecureHTTPParser: false, maxHeaderSize: 32 * 1024, requireHostHeader: true, noDelay: true },
+    {
+      insecureHTTPParser: false,
+      maxHeaderSize: 32 * 1024,
+      requireHostHeader: true,
+      noDelay: true,
+      headersTimeout: limits.clientHeadersMs,
+      requestTimeout: limits.clientRequestMs,
+      // How often slow clients are looked for.
+      connectionsCheckingInterval: Math.min(limits.clientHeadersMs, 5_000),
+    },
     (request, response) => {
       if (!traffic.take(request, response)) return;
       handle(request, response, context).catch((error: unknown) => {
@@ -45,9 +55,7 @@ export async function startServer(
       });
     },
   );
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 120_000;
-  server.maxConnections = dependencies.limits.connections;
+  server.maxConnections = limits.connections;
   // WebSockets and tunnels are refused at once (H114): a client that tries one goes on by HTTP.
   server.on("upgrade", (_request, socket: Socket) => refuse(socket));
   server.on("connect", (_request, socket: Socket) => refuse(socket));

@@ -1,6 +1,7 @@
 /** The request to an upstream: its URL, its headers with the key, and which of the client's headers go along. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { WireFormat } from "../core/ids.ts";
+import { FormatError } from "../formats/format-error.ts";
 import type { Auth } from "../registry/schema.ts";
 
 export interface UpstreamCall {
@@ -80,7 +81,18 @@ function urlOf({ format, baseUrl, model, stream, path = "generate" }: CallOption
           : stream
             ? "streamGenerateContent?alt=sse"
             : "generateContent";
-      return `${base}/v1beta/models/${model.split("/").map(encodeURIComponent).join("/")}:${verb}`;
+      return `${base}/v1beta/models/${pathOf(model)}:${verb}`;
     }
   }
+}
+
+/**
+ * A model's name as part of a path. Dots alone would lead out of it, encoded or not, and a list of models that came from a
+ * server may hold anything.
+ */
+function pathOf(model: string): string {
+  const segments = model.split("/");
+  if (segments.some((segment) => /^\.{0,2}$/.test(segment)))
+    throw new FormatError("unsupported", `the model's name ${JSON.stringify(model)} can't stand in a URL`);
+  return segments.map(encodeURIComponent).join("/");
 }

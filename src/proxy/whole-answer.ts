@@ -31,15 +31,20 @@ export async function wholeAnswer(
   }
   if (json && !client && prepared.untouched) {
     // The bytes go on as they are; only counts and an error are looked for in them.
-    const { usage, stop, error } = codecs[exchange.upstream].decodeAnswer(json, exchange, () => undefined);
+    const { decodeAnswer, decodeError } = codecs[exchange.upstream];
+    const { usage, stop, blocks, error } = decodeAnswer(json, exchange, () => undefined);
     if (error) return { ...failed(status, error), usage };
+    if (blocks.length === 0 && holdsError(json))
+      return failed(status, decodeError(status, upstream.headers, json));
     sendJson(response, bytes);
     return { committed: true, status, usage, stop, firstTokenMs: now() - began };
   }
   // Some stream to whoever asks, or call a stream JSON.
   const answered = json ? convertAnswer(json, exchange) : foldStream([bytes], exchange);
-  const { usage, stop } = answered.folded.answer;
+  const { usage, stop, blocks } = answered.folded.answer;
   if ("error" in answered) return { ...failed(status, answered.error), usage };
+  if (json && blocks.length === 0 && holdsError(json))
+    return failed(status, codecs[exchange.upstream].decodeError(status, upstream.headers, json));
   const firstTokenMs = now() - began;
   if (client) {
     await client.write(json ? streamAnswer(json, exchange).text : streamOf(bytes, exchange));
@@ -53,6 +58,11 @@ export async function wholeAnswer(
 /** With its length: in chunks it would cost a write more, and clients a loop. */
 function sendJson(response: ServerResponse, body: Buffer): void {
   response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
+}
+
+/** An error in spite of a good status (H87). */
+function holdsError({ error }: JsonObject): boolean {
+  return isObject(error) || (typeof error === "string" && error !== "");
 }
 
 function streamOf(bytes: Buffer, exchange: Exchange): string {
