@@ -8,6 +8,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "tsdown";
 import { chunks } from "./proxy/answers.ts";
 import { type Child, type ServerChild, startChild, startServerChild } from "./proxy/child.ts";
 import type { Held, Order, Rate, Target } from "./proxy/orders.ts";
@@ -45,7 +46,7 @@ export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
     load: startChild("load.ts"),
     bare: await startServerChild("bare-pipe.ts", [upstream.url]),
     undici: await startServerChild("undici-pipe.ts", [upstream.url]),
-    aienv: await startServerChild("aienv-proxy.ts", [upstream.url, folder]),
+    aienv: await startServerChild(await bundled(folder), [upstream.url, folder]),
   };
   try {
     const idle = (await bench.aienv.usage()).memoryBytes;
@@ -60,6 +61,21 @@ export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
     await Promise.all(Object.values(bench).map((child) => child.stop()));
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** As it is published: in one file, without TypeScript. */
+async function bundled(folder: string): Promise<string> {
+  const entry = join(import.meta.dirname, "proxy/aienv-proxy.ts");
+  await build({
+    config: false,
+    entry,
+    outDir: folder,
+    clean: false,
+    logLevel: "silent",
+    platform: "node",
+    deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  });
+  return join(folder, "aienv-proxy.mjs");
 }
 
 /** One way to the provider, and the request that goes there. */

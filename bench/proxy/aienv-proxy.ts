@@ -1,5 +1,5 @@
 /** aienv's proxy over the bench's provider: tokens hashed and checked, a ledger file on disk, prices known. */
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { hash, randomUUID, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { Agent } from "undici";
 import { startRecorder } from "../../src/ledger/record.ts";
@@ -45,14 +45,13 @@ const access: Access = {
   profile: "default",
   chosen: new Map([["", chosen]]),
 };
-const known = createHash("sha256").update(token).digest();
+const known = Buffer.from(hash("sha256", token));
 const warn = (_: object, message: string): void => void process.stderr.write(`${message}\n`);
 
 const server = await startServer(
   {
     world: () => world,
-    access: (given) =>
-      timingSafeEqual(createHash("sha256").update(given).digest(), known) ? access : undefined,
+    access: (given) => (timingSafeEqual(Buffer.from(hash("sha256", given)), known) ? access : undefined),
     secret: async () => "bench-key",
     secretRefused: () => undefined,
     missingVariables: () => [],

@@ -1,7 +1,7 @@
 /** Processes of the bench: each server and the load in one of its own, so that what one costs is told apart. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
 export interface Usage {
   readonly cpuUs: number;
@@ -20,14 +20,27 @@ export interface ServerChild extends Child {
   readonly url: string;
 }
 
-/** A module of this folder, or a program by its whole path, as a process. */
+/**
+ * Loaded into each process: it tells what it has used, whatever program it is, and being asked keeps it alive no longer. Plain
+ * JavaScript: what Node loads to read TypeScript takes more memory than a whole proxy.
+ */
+const reporter = `data:text/javascript,${encodeURIComponent(`
+process.on("message", (message) => {
+  if (message !== "usage") return;
+  const { user, system } = process.cpuUsage();
+  process.send({ usage: { cpuUs: user + system, memoryBytes: process.memoryUsage.rss() } });
+});
+process.channel.unref();
+`)}`;
+
+/** A module of this folder, or of another by its whole path, as a process. */
 export function startChild(
   module: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Child {
-  const child = fork(join(import.meta.dirname, module), [...args], {
-    execArgv: ["--import", join(import.meta.dirname, "report-usage.ts"), "--no-warnings"],
+  const child = fork(resolve(import.meta.dirname, module), [...args], {
+    execArgv: ["--import", reporter, "--no-warnings"],
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -8,7 +8,7 @@ process.on("message", (order: Order | "usage") => {
   if (order === "usage") return;
   void done(order);
 });
-// Orders are all that it lives for; see `report-usage.ts`.
+// Orders are all that it lives for; see `child.ts`.
 process.channel?.ref();
 
 async function done(order: Order): Promise<void> {
@@ -53,10 +53,13 @@ async function rate({ target, connections, requests }: RateOrder): Promise<Rate>
   return { requests, bytes, seconds: (performance.now() - start) / 1000 };
 }
 
+/** Rounds before those that count: a proxy that has served nothing yet is not compiled yet. */
+const warmUps = 100;
+
 /** Milliseconds to the first byte of the body, of each target by turns. */
 async function times({ targets, rounds }: TimesOrder): Promise<number[][]> {
   const all: number[][] = targets.map(() => []);
-  for (let round = -10; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const [index, target] of targets.entries()) {
       const start = performance.now();
       let first: number | undefined;
