@@ -90,10 +90,15 @@ function chatClient(sdk: Sdk, model: string): Client {
           reasoning_effort: "medium",
           ...(tools && { tools: [{ type: "function", function: { ...tool, parameters: schema } }] }),
         };
-        const whole = stream
-          ? await sdk.chat.completions.stream(body).finalChatCompletion()
-          : await sdk.chat.completions.create(body);
-        return whole.choices[0].message;
+        if (!stream) return (await sdk.chat.completions.create(body)).choices[0].message;
+        let reasoning_content = "";
+        const streaming = sdk.chat.completions.stream(body);
+        // A field that is not OpenAI's own: the helper keeps the last piece of it only.
+        streaming.on("chunk", ({ choices: [choice] }: Sdk) => {
+          reasoning_content += choice?.delta.reasoning_content ?? "";
+        });
+        const [{ message }] = (await streaming.finalChatCompletion()).choices;
+        return { ...message, reasoning_content };
       };
       const history: Sdk[] = [{ role: "user", content: prompt }];
       let message = await once(history);
@@ -130,7 +135,11 @@ function responsesClient(sdk: Sdk, model: string): Client {
           reasoning: { effort: "medium", summary: "auto" },
           ...(tools && { tools: [{ type: "function", ...tool, parameters: schema, strict: false }] }),
         };
-        return stream ? await sdk.responses.stream(body).finalResponse() : await sdk.responses.create(body);
+        if (!stream) return await sdk.responses.create(body);
+        const response = await sdk.responses.stream(body).finalResponse();
+        // The helper raises for its connection only; a failure that the stream tells of stands in the response.
+        if (response.status === "failed") throw new Error(response.error.message);
+        return response;
       };
       const history: Sdk[] = [{ role: "user", content: prompt }];
       let response = await once(history);
