@@ -92,7 +92,10 @@ export type Concept = keyof typeof concepts;
  */
 export type Treatment = "kept" | "approximated" | "carried" | "dropped" | "refused";
 
-/** What one wire format does with each concept when it is the target. */
+/**
+ * What one wire format does with each concept of another when it is the target. What its own clients say comes back whole,
+ * but for reasoning that nobody signed. `test/formats/declarations` holds the code to it.
+ */
 export type Support = Readonly<Record<Concept, Treatment>>;
 
 /** One lossy step. `field` is the field as the source wrote it; `detail` one clause for people. */
