@@ -1,7 +1,7 @@
 /** One upstream call as the ledger keeps it. Bodies, keys and headers are never part of it. */
 
 /** `ok`: answered to its end. `partial`: the client or the upstream broke off after the first byte. `failed`: nothing came. */
-export type AttemptOutcome = "ok" | "partial" | "failed";
+type AttemptOutcome = "ok" | "partial" | "failed";
 
 /** Times in milliseconds, tokens as counts that do not overlap (reasoning is part of output), cost in micro-USD. */
 export interface Attempt {

@@ -62,7 +62,7 @@ export function keyText(
   return key === "" ? "-" : key;
 }
 
-export function sumOf(rows: readonly Sums[]): Sums {
+function sumOf(rows: readonly Sums[]): Sums {
   const sum = (pick: (row: Sums) => number): number => rows.reduce((total, row) => total + pick(row), 0);
   return {
     requests: sum((row) => row.requests),
