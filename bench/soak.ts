@@ -15,10 +15,14 @@ import { startProxyWorld } from "../test/proxy/proxy-world.ts";
 const connections = 64;
 /** Growth that is allowed between the second quarter and the end. */
 const mostGrowthMegabytes = 30;
+const mostLeakMegabytes = 5;
 const mostMoreDescriptors = 20;
 
 interface Sample {
+  /** Of the process. */
   readonly megabytes: number;
+  /** What is in use after a collection of garbage: growth here is a leak. */
+  readonly used: number;
   readonly descriptors: number;
 }
 
@@ -41,12 +45,15 @@ async function serveAlone(upstream: string): Promise<void> {
   );
   process.on("message", (message) => {
     if (message === "end") void proxy.close().then(() => process.exit(proxy.logged.length > 0 ? 1 : 0));
-    else
-      process.send?.({
-        sample: { megabytes: process.memoryUsage.rss() / 2 ** 20, descriptors: descriptors() },
-      });
+    else process.send?.({ sample: sample() });
   });
   process.send?.({ url: proxy.url });
+}
+
+function sample(): Sample {
+  globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { megabytes: rss / 2 ** 20, used: (heapUsed + external) / 2 ** 20, descriptors: descriptors() };
 }
 
 /** Open files and sockets, where the system tells; 0 elsewhere. */
@@ -56,7 +63,7 @@ function descriptors(): number {
 
 async function soak(minutes: number): Promise<void> {
   const upstream = await startUpstream();
-  const child = fork(import.meta.filename, ["proxy", upstream.url]);
+  const child = fork(import.meta.filename, ["proxy", upstream.url], { execArgv: ["--expose-gc"] });
   const heard = (name: string) =>
     new Promise<unknown>((resolve) => {
       child.on("message", function hear(message) {
@@ -154,6 +161,7 @@ function report(
   const [first] = settled;
   const last = settled.at(-1);
   const grew = (last?.megabytes ?? 0) - (first?.megabytes ?? 0);
+  const leaked = (last?.used ?? 0) - (first?.used ?? 0);
   const more = (last?.descriptors ?? 0) - (first?.descriptors ?? 0);
   say(
     `${minutes} minutes, ${connections} connections: ${requests} requests (${Math.round(requests / minutes / 60)}/s), ` +
@@ -161,10 +169,16 @@ function report(
   );
   say(
     `memory ${first?.megabytes.toFixed(0)} → ${last?.megabytes.toFixed(0)} MB (most ${Math.max(...samples.map(({ megabytes }) => megabytes)).toFixed(0)}), ` +
-      `descriptors ${first?.descriptors} → ${last?.descriptors}`,
+      `in use ${first?.used.toFixed(1)} → ${last?.used.toFixed(1)} MB, descriptors ${first?.descriptors} → ${last?.descriptors}`,
   );
   for (const error of errors) say(error);
-  process.exitCode = errors.length > 0 || grew > mostGrowthMegabytes || more > mostMoreDescriptors ? 1 : 0;
+  process.exitCode =
+    errors.length > 0 ||
+    grew > mostGrowthMegabytes ||
+    leaked > mostLeakMegabytes ||
+    more > mostMoreDescriptors
+      ? 1
+      : 0;
 }
 
 function say(line: string): void {

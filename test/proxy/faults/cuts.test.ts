@@ -42,7 +42,7 @@ async function each(bytes: Buffer, test: (at: number) => Promise<void>): Promise
     return (how === "cut" ? cut(part) : stream(part))(response, request);
   });
   const all = Array.from(bytes, (_, at) => at);
-  while (all.length > 0) await Promise.all(all.splice(0, 16).map(test));
+  while (all.length > 0) await Promise.all(all.splice(0, 64).map(test));
 }
 
 const bytesOf = (format: WireFormat) => Buffer.from(helloStream(format));
