@@ -72,7 +72,7 @@ export function clientStream(response: ServerResponse, { list, limits }: ClientS
 }
 
 /** Resolves when a client can take more, or is gone; one that takes nothing for too long is given up. */
-export function drained(response: ServerResponse, limitMs: number): Promise<void> {
+function drained(response: ServerResponse, limitMs: number): Promise<void> {
   if (response.destroyed || !response.writableNeedDrain) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

@@ -18,7 +18,7 @@ export interface Said {
   readonly text: string;
 }
 
-export function requestOf({ client, model, stream, prompt = "say something", more }: Question): {
+function requestOf({ client, model, stream, prompt = "say something", more }: Question): {
   readonly path: string;
   readonly body: object;
 } {
