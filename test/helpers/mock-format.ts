@@ -35,7 +35,7 @@ export interface Answer {
   readonly calls?: readonly Call[];
 }
 
-export interface Event {
+interface Event {
   readonly event?: string;
   readonly data: unknown;
 }

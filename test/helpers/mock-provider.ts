@@ -27,7 +27,7 @@ export interface MockRequest {
 }
 
 /** What goes wrong with one answer. */
-export interface Mishap {
+interface Mishap {
   readonly error?: MockError;
   readonly headers?: Readonly<Record<string, string>>;
   /** In the middle of the stream's events: the connection is cut, or nothing more comes until the client leaves. */

@@ -7,7 +7,7 @@ type Sdk = any;
 const named = async (name: string): Promise<Sdk> => await import(name);
 
 /** What one exchange gave, in words that all SDKs share. */
-export interface Got {
+interface Got {
   readonly text: string;
   readonly thinking: string;
   readonly calls: readonly { readonly name: string; readonly input: unknown }[];

@@ -18,7 +18,7 @@ export const startCodex: Start = async ({ cwd, env }) => {
       asked: () => ({ decision: "accept" }),
     },
   );
-  await rpc.call("initialize", { clientInfo: { name: "aienv-test", title: null, version: "1" } });
+  await rpc.call("initialize", { clientInfo: { name: "codex_aienv_test", title: null, version: "1" } });
   rpc.notify("initialized", {});
   return {
     async ask(prompt, timeoutMs, goesOn = false) {
