@@ -32,6 +32,8 @@ interface Mishap {
   readonly headers?: Readonly<Record<string, string>>;
   /** In the middle of the stream's events: the connection is cut, or nothing more comes until the client leaves. */
   readonly midway?: "cut" | "silent";
+  /** It waits for a request that offers tools: Droid asks its main model for a title too, when it likes. */
+  readonly withTools?: true;
 }
 
 export interface MockProvider {
@@ -66,8 +68,7 @@ export async function startMockProvider(): Promise<MockProvider> {
     const question = typeof body === "object" ? format?.read(body, path) : undefined;
     requests.push({ method, url, headers, body, model: question?.model });
     if (!format || !question) return answerOther(response, method, path);
-    const mishap = question.model.includes("small") ? undefined : mishaps.shift();
-    answer(response, format, question, mishap ?? {});
+    answer(response, format, question, (concerns(question, mishaps[0]) && mishaps.shift()) || {});
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -89,6 +90,10 @@ export async function startMockProvider(): Promise<MockProvider> {
         server.closeAllConnections();
       }),
   };
+}
+
+function concerns({ model, tools }: Question, mishap: Mishap | undefined): boolean {
+  return !model.includes("small") && (mishap?.withTools !== true || tools.length > 0);
 }
 
 function answer(response: ServerResponse, format: MockFormat, question: Question, mishap: Mishap): void {

@@ -26,12 +26,12 @@ const tries: Readonly<Record<Situation, Try>> = {
     );
   },
   async 429(driver, mock) {
-    mock.fail({ error: "rate-limit" });
+    mock.fail({ error: "rate-limit", withTools: true });
     const told = await driver.ask("please say it", turnMs);
     return missing(told, "PONG") ?? (asked(mock).length > 1 ? undefined : "nobody asked again");
   },
   async abort(driver, mock) {
-    mock.fail({ midway: "silent" });
+    mock.fail({ midway: "silent", withTools: true });
     const turn = driver.ask("please say it", turnMs);
     await until(() => asked(mock).length > 0, turnMs);
     await new Promise((resolve) => setTimeout(resolve, 150));
@@ -62,9 +62,9 @@ export async function tryCell(
   return problem ?? wrongRequest(mock, format);
 }
 
-/** Requests for the main model. */
+/** Requests for the main model that offer tools: what a tool asks aside, for a title, offers none. */
 const asked = ({ requests }: MockProvider): readonly MockRequest[] =>
-  requests.filter(({ model }) => model !== undefined && !model.includes("small"));
+  requests.filter(({ model, body }) => model === "big" && (body.tools?.length ?? 0) > 0);
 
 function missing({ text, end }: Told, ...words: readonly string[]): string | undefined {
   const lacking = words.filter((word) => !text.includes(word));
