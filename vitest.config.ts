@@ -1,8 +1,12 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // Vitest keeps a token of its own in the user's data folder; nothing outside the checkout is to be touched.
 process.env["XDG_DATA_HOME"] = join(import.meta.dirname, "node_modules/.cache");
+
+/** Tests of the edges wait as much as they compute; the usual number, one less than the cores, leaves cores idle. */
+const maxWorkers = Math.max(3, availableParallelism());
 
 /** Folders whose code touches disk, processes or network; everything else is pure. */
 const edgeFolders = ["project", "secrets", "system", "cli", "ledger", "proxy", "ui"];
@@ -12,8 +16,10 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/helpers/closing-line.ts"],
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...edge, "test/e2e/**"] } },
-      { test: { name: "edge", include: edge, testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...edge, "test/e2e/**"], maxWorkers },
+      },
+      { test: { name: "edge", include: edge, testTimeout: 30_000, hookTimeout: 30_000, maxWorkers } },
       {
         test: {
           name: "e2e",

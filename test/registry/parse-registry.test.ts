@@ -43,7 +43,9 @@ describe("a registry", () => {
     const started = performance.now();
     const { name, text } = outcomeOf(input);
     expect(performance.now() - started, "milliseconds").toBeLessThan(15_000);
-    await expect(text).toMatchFileSnapshot(golden(name));
+    // How deep the parser's stack reaches depends on what ran before.
+    const steady = text.replace(/:\d+(?=: the file is nested too deeply)/, "");
+    await expect(steady).toMatchFileSnapshot(golden(name));
   });
 
   it.each(cases.filter(({ input }) => /planted/i.test(input)))(

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { makeCrashWorld } from "./crash-world.ts";
 
 /** Switches beside each reader. The long run has 100. */
-const rounds = Number(process.env["AIENV_RACE_ROUNDS"] ?? 8);
+const rounds = Number(process.env["AIENV_RACE_ROUNDS"] ?? 3);
 const world = makeCrashWorld();
 afterAll(() => world.home.remove());
 
