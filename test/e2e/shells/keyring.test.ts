@@ -1,5 +1,5 @@
 /** The real native package with a real Secret Service: where neither is installed this is skipped, and says why. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type KeyringSession, keyringSession, missingForKeyring } from "./keyring-session.ts";
 
@@ -16,7 +16,14 @@ function session(): KeyringSession {
 
 /** Names of the files below the home that hold the key in clear. */
 function holding({ home }: KeyringSession): string[] {
-  return home.files(".").filter((file) => readFileSync(home.path(file)).includes(key));
+  // A tool's home of ours has links to folders, and to what the user may come to have.
+  return home
+    .files(".")
+    .filter(
+      (file) =>
+        statSync(home.path(file), { throwIfNoEntry: false })?.isFile() &&
+        readFileSync(home.path(file)).includes(key),
+    );
 }
 
 const addPiped = `printf '${key}\\n' | aienv add moonshot --stdin-key`;
@@ -38,7 +45,7 @@ describe.skipIf(missing !== undefined)(
       expect(holding({ home, login })).toEqual([]);
     });
 
-    it("has its key in nothing that the commands write and print, which wait for the proxy", async () => {
+    it("has its key in nothing that the commands write and print, which go through the proxy", async () => {
       const { home, login } = session();
       home.link("git");
       home.write("p/.aienv.yaml", "tools: [claude, codex, gemini, qwen, opencode, droid, sdk]\n");
@@ -49,7 +56,7 @@ describe.skipIf(missing !== undefined)(
         "aienv run claude",
       ]);
       expect(ran.stdout + ran.stderr).not.toContain(key);
-      expect(ran.stdout).toContain("waits for the proxy");
+      expect(ran.stdout).toContain("is a keyring secret");
       expect(holding({ home, login })).toEqual([]);
       expect((await login(["read-key moonshot"])).stdout).toBe(`${key}\n`);
     });
