@@ -1,21 +1,37 @@
 /** Folders outside our own that were not there before us: `uninstall` removes those that nobody filled. */
-import { lstatSync } from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeText } from "../system/files.ts";
+import { listFolder, writeText } from "../system/files.ts";
 import type { Paths } from "../system/paths.ts";
+import { sharedName, takeLock } from "./lock.ts";
 import { readStateJson } from "./read-state-json.ts";
 
 export const absentFoldersName = "absent-folders.json";
 
-/** Remembers which of the folders, and of those above them, are missing. Comes before whatever makes them. */
+/**
+ * Remembers which of the folders, and of those above them, are missing. Comes before whatever makes them. What a killed run
+ * left of its writing goes; under the shared lock, so that it is nobody's who is writing.
+ */
 export function noteAbsentFolders(paths: Pick<Paths, "state" | "config">, folders: readonly string[]): void {
-  const known = readAbsentFolders(paths);
-  const all = new Set(known);
+  const missing = new Set<string>();
   for (const folder of folders)
-    for (let each = folder; !isThere(each) && dirname(each) !== each; each = dirname(each)) all.add(each);
-  if (all.size === known.length) return;
-  const text = `${JSON.stringify([...all])}\n`;
-  writeText(join(paths.state, absentFoldersName), text, { mode: 0o600, folderMode: 0o700 });
+    for (let each = folder; !isThere(each) && dirname(each) !== each; each = dirname(each)) missing.add(each);
+  const known = readAbsentFolders(paths);
+  const isNews = [...missing].some((folder) => !known.includes(folder));
+  if (!isNews && halfWritten(paths).length === 0) return;
+  const lock = takeLock(paths, sharedName);
+  try {
+    for (const name of halfWritten(paths)) rmSync(join(paths.state, name), { force: true });
+    if (!isNews) return;
+    const text = `${JSON.stringify([...new Set([...readAbsentFolders(paths), ...missing])])}\n`;
+    writeText(join(paths.state, absentFoldersName), text, { mode: 0o600, folderMode: 0o700 });
+  } finally {
+    lock.release();
+  }
+}
+
+function halfWritten({ state }: Pick<Paths, "state">): string[] {
+  return listFolder(state).filter((name) => name.startsWith(`.${absentFoldersName}.aienv-`));
 }
 
 export function readAbsentFolders(paths: Pick<Paths, "state" | "config">): readonly string[] {
