@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { MovedHome } from "../compile/plan.ts";
+import { fitsPattern } from "../core/star-pattern.ts";
 import { listFolder } from "../system/files.ts";
 import { isLink } from "../system/links.ts";
 
@@ -64,10 +65,5 @@ function foldersMade(folder: string): string[] {
 
 /** `*` stands for any text: numbers in file names change with the tool's version. */
 function matches(name: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => pattern.includes("*") && wildcard(pattern).test(name));
-}
-
-function wildcard(pattern: string): RegExp {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`);
+  return patterns.some((pattern) => pattern.includes("*") && fitsPattern(pattern, name));
 }

@@ -1,5 +1,6 @@
 /** Who could serve a request: the models behind a name, in the order in which they are tried. */
 import { AienvError } from "../core/error.ts";
+import { fitsPattern } from "../core/star-pattern.ts";
 import type { Provider } from "../registry/providers.ts";
 import type { Resolved } from "../registry/resolve-name.ts";
 import type { Policy } from "../registry/schema.ts";
@@ -46,8 +47,5 @@ export function candidatesOf(
 
 /** Is a model opened by one of the patterns, in which `*` is any text? */
 export function isAllowed(reference: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const pieces = pattern.split("*").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${pieces.join(".*")}$`, "s").test(reference);
-  });
+  return patterns.some((pattern) => fitsPattern(pattern, reference));
 }

@@ -1,5 +1,6 @@
 /** What a client asked for by the name in its request: a slot, an alias, a model, or a tool's built-in model name. */
 import { AienvError } from "../core/error.ts";
+import { fitsPattern } from "../core/star-pattern.ts";
 import type { Provider } from "../registry/providers.ts";
 import { type Resolved, resolveName } from "../registry/resolve-name.ts";
 import type { Registry } from "../registry/schema.ts";
@@ -42,14 +43,10 @@ function bySlot(slot: string, { chosen, registry, providers }: NameWorld): Resol
   return resolveName(chosen[slot] ?? chosen["main"] ?? slot, registry, providers);
 }
 
-/** The first pattern that fits; a slot that is not chosen falls back to `main`. */
+/** The first pattern that fits, capital letters or small; a slot that is not chosen falls back to `main`. */
 function builtInSlot(name: string, { builtIn, chosen }: NameWorld): string | undefined {
-  const hit = builtIn.find(({ pattern }) => fits(pattern, name));
+  const small = name.toLowerCase();
+  const hit = builtIn.find(({ pattern }) => fitsPattern(pattern.toLowerCase(), small));
   if (!hit) return undefined;
   return Object.hasOwn(chosen, hit.slot) ? hit.slot : "main";
-}
-
-function fits(pattern: string, name: string): boolean {
-  const pieces = pattern.split("*").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${pieces.join(".*")}$`, "i").test(name);
 }
