@@ -1,5 +1,6 @@
 /** How one provider's version of a wire format differs from the vendor's own: the words of `dialect` in a template. */
 import { z } from "zod";
+import { fitsPattern } from "./star-pattern.ts";
 
 const path = z.string().describe("Field of the request, with dots");
 const reasons = ["stop", "length", "tool_calls", "content_filter", "error"] as const;
@@ -74,7 +75,9 @@ const words = {
   "empty-tools": z.literal("refused").describe("An empty list of tools is an error"),
   "custom-tools": z.boolean().describe("Are tools of type `custom` known?"),
   "image-urls": z.literal("refused").describe("Images come as data; links are not fetched"),
-  "structured-output": z.enum(["json-schema", "json-object"]).describe("The strongest form that is kept"),
+  "structured-output": z
+    .enum(["json-schema", "json-object", "none"])
+    .describe("The strongest form that is kept"),
   "cache-marks": z
     .union([z.literal(true), z.int().positive()])
     .describe("`cache_control` is accepted; the number is the most of them"),
@@ -124,22 +127,6 @@ export type Dialect = z.infer<typeof wordsSchema>;
 
 /** The words that hold for `model`. */
 export function dialectFor(model: string, { "by-model": byModel, ...common }: DialectWords): Dialect {
-  const held = Object.entries(byModel ?? {}).filter(([pattern]) => matches(pattern, model));
+  const held = Object.entries(byModel ?? {}).filter(([pattern]) => fitsPattern(pattern, model));
   return Object.assign({}, common, ...held.map(([, more]) => more)) as Dialect;
-}
-
-/** Two pointers, no regular expression: a pattern of many stars costs no more than its length times the text's. */
-function matches(pattern: string, text: string): boolean {
-  const pieces = pattern.split("*");
-  const [first = "", ...rest] = pieces;
-  if (rest.length === 0) return text === pattern;
-  const last = rest.pop() ?? "";
-  if (!text.startsWith(first)) return false;
-  let from = first.length;
-  for (const piece of rest) {
-    const at = text.indexOf(piece, from);
-    if (at < 0) return false;
-    from = at + piece.length;
-  }
-  return text.length - last.length >= from && text.endsWith(last);
 }

@@ -179,3 +179,42 @@ describe("answers", () => {
     },
   );
 });
+
+describe("a structured answer of a provider that has no word for it", () => {
+  const dialect: Dialect = { "structured-output": "none" };
+  const schema = { type: "object", properties: { x: { type: "integer" } }, required: ["x"] };
+  const format = { type: "json_schema", json_schema: { name: "n", schema } };
+  const asked = { model: "m", stream: true, messages: [user("hi")], response_format: format };
+
+  test("is asked for as a tool, and streamed to the client as the text that it wants", () => {
+    const { body, exchange } = convert("openai-chat", asked, { format: "anthropic-messages", dialect });
+    const [tool] = body["tools"] as readonly JsonObject[];
+    expect(tool).toMatchObject({ input_schema: schema });
+    expect(body["tool_choice"]).toEqual({ type: "tool", name: tool?.["name"] });
+    const events = [
+      { type: "message_start", message: { id: "1", usage: {} } },
+      {
+        type: "content_block_start",
+        index: 0,
+        content_block: { type: "tool_use", id: "a", name: tool?.["name"], input: {} },
+      },
+      { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: '{"x":' } },
+      { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: "1}" } },
+      { type: "content_block_stop", index: 0 },
+      { type: "message_delta", delta: { stop_reason: "tool_use" }, usage: { output_tokens: 3 } },
+      { type: "message_stop" },
+    ];
+    const conversion = convertStream(exchange);
+    const text = events
+      .map((event) =>
+        conversion.push(new TextEncoder().encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)),
+      )
+      .join("");
+    const said = [...text.matchAll(/"content":"((?:[^"\\]|\\.)*)"/g)]
+      .map(([, part]) => JSON.parse(`"${part}"`))
+      .join("");
+    expect(JSON.parse(said)).toEqual({ x: 1 });
+    expect(text).toContain('"finish_reason":"stop"');
+    expect(text).not.toContain("tool_calls");
+  });
+});
