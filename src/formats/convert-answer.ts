@@ -11,7 +11,7 @@ import type { Exchange, Report } from "./contract.ts";
 import type { Framer } from "./framing/framer.ts";
 import { jsonListFramer } from "./framing/json-list.ts";
 import { sseFramer } from "./framing/sse.ts";
-import type { UpstreamError } from "./internal/answer.ts";
+import type { Answer, UpstreamError } from "./internal/answer.ts";
 import type { StreamPart } from "./internal/stream.ts";
 import { codecs } from "./list.ts";
 import type { Warning } from "./support.ts";
@@ -149,21 +149,14 @@ export function convertAnswer(body: JsonObject, exchange: Exchange): ConvertedAn
   return gathered.finish();
 }
 
-/** A whole answer as a stream, for a client that asked for one from an upstream that gave none. */
-export function streamAnswer(
-  body: JsonObject,
-  exchange: Exchange,
-): { readonly text: string; readonly folded: Folded } {
-  const report: Report = () => undefined;
-  const encoder = codecs[exchange.client].streamEncoder(exchange, report);
-  const fold = folder();
+/** A folded answer as a stream, for a client that asked for one from an upstream that gave none. */
+export function streamAnswer(answer: Answer, exchange: Exchange): string {
+  const encoder = codecs[exchange.client].streamEncoder(exchange, () => undefined);
   let text = "";
-  const stages = inStages({ exchange, client: codecs[exchange.client].traits, report }, (part) => {
-    fold.part(part);
+  unfold(answer, (part) => {
     text += encoder.part(part);
   });
-  unfold(codecs[exchange.upstream].decodeAnswer(body, exchange, report), stages);
-  return { text, folded: fold.result() };
+  return text;
 }
 
 /** A stream as a whole answer, for a client that asked for one from an upstream that only streams. */

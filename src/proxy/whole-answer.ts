@@ -1,8 +1,7 @@
 /** A whole body: for a client that asked for one, or from an upstream that does not stream. */
 import type { ServerResponse } from "node:http";
 import { isObject, type JsonObject } from "../core/json.ts";
-import type { Exchange } from "../formats/contract.ts";
-import { convertAnswer, convertStream, foldStream, streamAnswer } from "../formats/convert-answer.ts";
+import { convertAnswer, foldStream, streamAnswer } from "../formats/convert-answer.ts";
 import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
@@ -31,41 +30,25 @@ export async function wholeAnswer(
   }
   if (json && !client && prepared.untouched) {
     // The bytes go on as they are; only counts and an error are looked for in them.
-    const { decodeAnswer, decodeError } = codecs[exchange.upstream];
-    const { usage, stop, blocks, error } = decodeAnswer(json, exchange, () => undefined);
+    const { usage, stop, error } = codecs[exchange.upstream].decodeAnswer(json, exchange, () => undefined);
     if (error) return { ...failed(status, error), usage };
-    if (blocks.length === 0 && holdsError(json))
-      return failed(status, decodeError(status, upstream.headers, json));
     sendJson(response, bytes);
     return { committed: true, status, usage, stop, firstTokenMs: now() - began };
   }
   // Some stream to whoever asks, or call a stream JSON.
   const answered = json ? convertAnswer(json, exchange) : foldStream([bytes], exchange);
-  const { usage, stop, blocks } = answered.folded.answer;
+  const { answer } = answered.folded;
+  const { usage, stop } = answer;
   if ("error" in answered) return { ...failed(status, answered.error), usage };
-  if (json && blocks.length === 0 && holdsError(json))
-    return failed(status, codecs[exchange.upstream].decodeError(status, upstream.headers, json));
   const firstTokenMs = now() - began;
   if (client) {
-    await client.write(json ? streamAnswer(json, exchange).text : streamOf(bytes, exchange));
+    await client.write(streamAnswer(answer, exchange));
     client.end();
-  } else {
-    sendJson(response, Buffer.from(JSON.stringify(answered.body satisfies JsonObject)));
-  }
+  } else sendJson(response, Buffer.from(JSON.stringify(answered.body satisfies JsonObject)));
   return { committed: true, status, usage, stop, firstTokenMs };
 }
 
 /** With its length: in chunks it would cost a write more, and clients a loop. */
 function sendJson(response: ServerResponse, body: Buffer): void {
   response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
-}
-
-/** An error in spite of a good status (H87). */
-function holdsError({ error }: JsonObject): boolean {
-  return isObject(error) || (typeof error === "string" && error !== "");
-}
-
-function streamOf(bytes: Buffer, exchange: Exchange): string {
-  const conversion = convertStream(exchange);
-  return conversion.push(bytes) + conversion.end();
 }

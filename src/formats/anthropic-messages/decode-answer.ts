@@ -1,6 +1,7 @@
 /** A whole answer of an upstream that speaks Messages. */
 import type { JsonObject } from "../../core/json.ts";
 import type { Exchange } from "../contract.ts";
+import { errorIn } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import { objects, rest, text } from "../read.ts";
 import { type Conversation, decodeBlock, newConversation } from "./decode-blocks.ts";
@@ -30,6 +31,7 @@ export function decodeAnswer(body: JsonObject, { family }: Exchange): Answer {
   const blocks = objects(body["content"]).map((raw) => decodeAnswerBlock(raw, conversation));
   const refusal = refusalText(body);
   const left = rest(body, known);
+  const error = errorIn(body);
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
@@ -37,6 +39,7 @@ export function decodeAnswer(body: JsonObject, { family }: Exchange): Answer {
     stop: decodeStop(body),
     usage: decodeUsage(body["usage"]),
     ...(left && { extra: keep(left) }),
+    ...(error && { error }),
   };
 }
 

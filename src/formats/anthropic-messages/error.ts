@@ -1,8 +1,7 @@
 /** Errors: those in frames, and a class in the words of this format. */
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { EncodedError } from "../contract.ts";
 import { classByStatus } from "../errors/classes.ts";
-import { readError } from "../errors/read-error.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 
 /** @see https://platform.claude.com/docs/en/api/errors (checked 2026-11-25) */
@@ -20,14 +19,6 @@ const written: Readonly<Record<ErrorClass, readonly [type: string, status: numbe
   timeout: ["timeout_error", 504],
   unsupported: ["invalid_request_error", 400],
 };
-
-export function decodeError(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: JsonValue | string,
-): UpstreamError {
-  return readError(body, { status, headers });
-}
 
 export function errorBody(error: UpstreamError): JsonObject {
   const [type] = written[error.class];

@@ -1,6 +1,7 @@
 /** Anthropic Messages. */
 import type { JsonObject } from "../../core/json.ts";
 import type { Codec } from "../contract.ts";
+import { decodeError } from "../errors/read-error.ts";
 import { count } from "../read.ts";
 import { decodeAnswer } from "./decode-answer.ts";
 import { decodeRequest } from "./decode-request.ts";
@@ -8,7 +9,7 @@ import { streamDecoder } from "./decode-stream.ts";
 import { encodeAnswer } from "./encode-answer.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { streamEncoder } from "./encode-stream.ts";
-import { decodeError, encodeError } from "./error.ts";
+import { encodeError } from "./error.ts";
 import { decodeModels, encodeModels } from "./models.ts";
 import { wireFormat } from "./own-fields.ts";
 import { traits } from "./traits.ts";

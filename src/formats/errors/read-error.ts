@@ -1,5 +1,5 @@
 /** Errors of any upstream: whatever a body is, its class survives, since clients decide by it to compact, wait or stop. */
-import type { JsonValue } from "../../core/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { classByStatus, classByText, classByWord, vagueWords } from "./classes.ts";
 import { readOverflow } from "./overflow.ts";
@@ -25,6 +25,18 @@ export function readError(
     ...(code !== undefined && { code }),
     ...(kind === "context-overflow" && sizesOf(said)),
   };
+}
+
+/** The error of an HTTP answer: every format's `Codec.decodeError`, since vendors answer in each other's shapes. */
+export function decodeError(status: number, headers: Headers, body: JsonValue | string): UpstreamError {
+  return readError(body, { status, headers });
+}
+
+/** The `error` that a body, a frame or an event holds in spite of HTTP 200; undefined where it has none (H84, H87). */
+export function errorIn(body: JsonObject): UpstreamError | undefined {
+  const { error } = body;
+  const isError = isObject(error) ? Object.keys(error).length > 0 : typeof error === "string" && error !== "";
+  return isError ? readError(body) : undefined;
 }
 
 function statusIn({ code }: Said): number | undefined {

@@ -10,5 +10,6 @@ export function decodeAnswer(body: JsonObject): Answer {
   const fold = folder();
   decoder.response(body, fold.part);
   decoder.close(fold.part);
-  return fold.result().answer;
+  const { answer, error } = fold.result();
+  return error ? { ...answer, error } : answer;
 }

@@ -1,12 +1,12 @@
 /** Frames of a stream, each a whole response with new parts only, as internal parts. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { StreamDecoder } from "../contract.ts";
+import { errorIn } from "../errors/read-error.ts";
 import type { HostedKind } from "../internal/blocks.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import { readOpaque } from "../opaque.ts";
 import { object, objects, parseJson, rest, text } from "../read.ts";
 import { codeSummary } from "./decode-part.ts";
-import { errorOf } from "./error.ts";
 import { decodeGrounding } from "./grounding.ts";
 import { decodeMedia } from "./media.ts";
 import { type PartialArguments, partialArguments } from "./partial-arguments.ts";
@@ -161,7 +161,7 @@ export function responseDecoder(): {
   function response(value: JsonValue, emit: Emit): void {
     const outer = object(Array.isArray(value) ? value[0] : value);
     if (!outer) return;
-    const error = errorOf(outer);
+    const error = errorIn(outer);
     if (error) {
       emit({ type: "error", error });
       return;

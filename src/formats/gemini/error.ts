@@ -1,23 +1,8 @@
-/** Errors: those in frames, and a class in Google's words. */
-import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+/** Errors: a class in Google's words. */
+import type { JsonValue } from "../../core/json.ts";
 import type { EncodedError } from "../contract.ts";
-import { readError } from "../errors/read-error.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { compact } from "../read.ts";
-
-/** The error in a body or frame, or undefined where it has none. */
-export function errorOf(body: JsonObject): UpstreamError | undefined {
-  const { error } = body;
-  return isObject(error) || typeof error === "string" ? readError(body) : undefined;
-}
-
-export function decodeError(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: JsonValue | string,
-): UpstreamError {
-  return readError(body, { status, headers });
-}
 
 /** @see https://ai.google.dev/gemini-api/docs/troubleshooting (checked 2026-11-25) */
 const statuses: Readonly<Record<ErrorClass, readonly [number, string]>> = {

@@ -1,28 +1,19 @@
 /** Errors: those inside of answers, and a class as OpenAI's envelope. */
-import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { EncodedError } from "../contract.ts";
-import { readError } from "../errors/read-error.ts";
+import { errorIn, readError } from "../errors/read-error.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { number, object } from "../read.ts";
-
-type Headers = Readonly<Record<string, string>>;
-
-export function decodeError(status: number, headers: Headers, body: JsonValue | string): UpstreamError {
-  return readError(body, { status, headers });
-}
 
 /**
  * The error that an answer or a chunk holds in spite of HTTP 200; undefined for a healthy one (H84, H87). OpenRouter's
  * stands beside `choices`, MiniMax' is a status other than 0 in `base_resp`.
  */
 export function errorInside(body: JsonObject): UpstreamError | undefined {
-  return holdsError(body) ? readError(body) : undefined;
+  return errorIn(body) ?? (holdsError(body) ? readError(body) : undefined);
 }
 
 function holdsError(body: JsonObject): boolean {
-  const { error } = body;
-  if (typeof error === "string") return error !== "";
-  if (isObject(error)) return Object.keys(error).length > 0;
   const base = object(body["base_resp"]);
   if (base && (number(base["status_code"]) ?? 0) !== 0) return true;
   if (body["object"] === "error" || body["type"] === "error") return true;

@@ -1,6 +1,7 @@
 /** A whole response object as an answer. */
 import type { JsonObject } from "../../core/json.ts";
 import type { Exchange } from "../contract.ts";
+import { errorIn } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import type { ImageBlock } from "../internal/blocks.ts";
 import { objects, rest, text } from "../read.ts";
@@ -12,19 +13,21 @@ import { decodeAnsweredReasoning } from "./reasoning.ts";
 import { decodeStop } from "./stop-reason.ts";
 import { decodeUsage } from "./usage.ts";
 
-/** A response that failed is an answer without content; its stop says why. */
+/** A response that failed is an answer without content; its error says why. */
 export function decodeAnswer(body: JsonObject, exchange: Exchange): Answer {
   const blocks = objects(body["output"]).flatMap((item, at) => decodeOutputItem(item, at, exchange));
   const calls = blocks.some(({ type }) => type === "tool-call");
   const refused = blocks.some(({ type }) => type === "refusal");
   const id = text(body["id"]);
   const model = text(body["model"]);
+  const error = errorIn(body);
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
     blocks,
     stop: decodeStop(body, text(body["status"]) ?? "completed", { calls, refused }),
     usage: decodeUsage(body["usage"]),
+    ...(error && { error }),
   };
 }
 

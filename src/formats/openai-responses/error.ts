@@ -1,7 +1,6 @@
 /** Errors: the envelope that all of OpenAI's endpoints share, and the shorter form inside a stream. */
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { EncodedError } from "../contract.ts";
-import { readError } from "../errors/read-error.ts";
 import type { ErrorClass, UpstreamError } from "../internal/answer.ts";
 import { compact } from "../read.ts";
 
@@ -101,12 +100,4 @@ export function encodeStreamError(error: UpstreamError): JsonObject {
   const waits = error.class === "rate-limit" && retryAfterMs !== undefined && !/try again in/i.test(message);
   const hint = waits ? ` Please try again in ${Math.max(0.001, Math.ceil(retryAfterMs) / 1000)}s.` : "";
   return compact({ code: words[error.class].streamCode, message: `${message}${hint}` });
-}
-
-export function decodeError(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: JsonValue | string,
-): UpstreamError {
-  return readError(body, { status, headers });
 }

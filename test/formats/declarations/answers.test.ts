@@ -79,7 +79,7 @@ function whole({ concept, body }: Probe, upstream: WireFormat, client: WireForma
 /** The upstream's stream is made of its whole answer by its own encoder. */
 function streamed({ concept, body }: Probe, upstream: WireFormat, client: WireFormat): string {
   const own = exchangeOf(upstream, upstream, true);
-  const text = new TextEncoder().encode(streamAnswer(body, own).text);
+  const text = new TextEncoder().encode(streamAnswer(convertAnswer(body, own).folded.answer, own));
   const conversion = convertStream(exchangeOf(upstream, client, true));
   const told = new TextEncoder().encode(conversion.push(text) + conversion.end());
   return outcome(concept, conversion.warnings, [
