@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # End-to-end tests with the real shells, mise, direnv and AI tools: installs what is missing, then runs Vitest.
-#   AIENV_E2E=shells|tools|tools-proxied|sdks|crash|all|usual   which files (default: all; usual: all but
-#                                tools-proxied, which takes the longest)
+#   AIENV_E2E=shells|tools|tools-proxied|sdks|crash|all   which files (default: all)
 #   AIENV_E2E_EVERY_WAY=1        each stored credential in every way, a crash at every change, and each tool
 #                                through the proxy to every format, not by turns (over twenty minutes more)
 #   further arguments go to Vitest
@@ -44,9 +43,8 @@ export PATH="$here/node_modules/.bin:$PATH"
 
 case ${AIENV_E2E:-all} in
   all) files=(test/e2e) ;;
-  usual) files=(test/e2e/{shells,tools,sdks,crash}/) ;;
   shells | tools | tools-proxied | sdks | crash) files=("test/e2e/${AIENV_E2E}/") ;;
-  *) say "AIENV_E2E is shells, tools, tools-proxied, sdks, crash, usual or all, not '$AIENV_E2E'"; exit 2 ;;
+  *) say "AIENV_E2E is shells, tools, tools-proxied, sdks, crash or all, not '$AIENV_E2E'"; exit 2 ;;
 esac
 
 cd "$repository"
