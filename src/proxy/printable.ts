@@ -1,4 +1,5 @@
 /** A provider's text as it may stand before a person. */
+import { controlCharacters } from "../core/control-characters.ts";
 import { redactSecrets } from "../core/redact.ts";
 
 /** Longest message that is told, in UTF-16 units. */
@@ -6,8 +7,5 @@ const longest = 4000;
 
 /** No escapes of terminals, no keys. */
 export function printable(text: string): string {
-  return redactSecrets(text.replace(control, " ")).slice(0, longest);
+  return redactSecrets(text.replace(controlCharacters, " ")).slice(0, longest);
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;

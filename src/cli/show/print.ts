@@ -1,17 +1,15 @@
 /** Words for people: errors, findings, tables. Terminal escapes in what others wrote never get through. */
 import pc from "picocolors";
+import { controlCharacters } from "../../core/control-characters.ts";
 import { type AienvError, showWhere, type Where } from "../../core/error.ts";
 import type { Finding } from "../../core/outcome.ts";
 
-/** What moves a terminal's cursor, hides text or turns its direction; lines and tabs stay. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours, as we print them ourselves
 const colourOrText = /(\u001b\[[0-9;]*m)|[^\n\t\u0020-\u007e]/g;
 
 /** Control characters of a name or message that came from outside, made visible. */
 export function plain(text: string): string {
-  return text.replace(controls, "�");
+  return text.replace(controlCharacters, "�");
 }
 
 /** The same for a whole text that may hold colours of ours: no other sequence reaches a terminal. */
