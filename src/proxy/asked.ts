@@ -7,6 +7,7 @@ import type { Route } from "../formats/detect.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Request } from "../formats/internal/request.ts";
 import { topLevelValues } from "../formats/pass-through/splice.ts";
+import { parseJson } from "../formats/read.ts";
 import { estimateTokens } from "../formats/tokens.ts";
 import type { Access, World } from "./dependencies.ts";
 
@@ -73,15 +74,10 @@ export function readAsked(given: Given): Asked {
   return asked;
 }
 
+/** A text, and not an empty one. */
 function stringOf(bytes: Uint8Array | undefined): string | undefined {
-  if (!bytes) return undefined;
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString());
-    return typeof value === "string" && value !== "" ? value : undefined;
-  } catch {
-    // No JSON string: the body names no model.
-    return undefined;
-  }
+  const value = bytes && parseJson(Buffer.from(bytes).toString());
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function parse(body: Buffer): JsonObject {

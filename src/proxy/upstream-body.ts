@@ -57,7 +57,7 @@ export function upstreamBody(asked: Asked, target: Target, created: number, repa
 
 /** The exchange of a request that nothing was changed in. */
 export function plainExchange(
-  asked: Asked,
+  asked: Pick<Asked, "id" | "format" | "model" | "stream" | "route">,
   { format, family, dialect }: Pick<Target, "format" | "family" | "dialect">,
   created: number,
   wantsUsage: boolean,

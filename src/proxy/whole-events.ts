@@ -1,7 +1,6 @@
 /** Lets whole events of a stream through, so that what is cut off midway never reaches a client as half a line. */
 
-/** An event longer than this is an attack or a fault, in bytes (H91). */
-const longestEvent = 64 * 1024 * 1024;
+import { longestFrame } from "../formats/framing/framer.ts";
 
 export interface WholeEvents {
   /** The bytes up to the end of the last whole event: mostly the chunk itself. */
@@ -14,7 +13,7 @@ export interface WholeEvents {
 
 const nothing: Buffer = Buffer.alloc(0);
 
-export function wholeEvents(limit: number = longestEvent): WholeEvents {
+export function wholeEvents(limit: number = longestFrame): WholeEvents {
   /** Pieces of the event that has not ended; joined once, so that a long one costs its length. */
   let pieces: Buffer[] = [];
   let pending = 0;

@@ -1,8 +1,13 @@
 /** One small real request to a model, measured: through a proxy of this process, on the way that a tool's request takes. */
 import { randomBytes } from "node:crypto";
-import { isObject, type JsonValue } from "../../core/json.ts";
+import { readStream } from "../../formats/convert-answer.ts";
+import type { Usage } from "../../formats/internal/answer.ts";
+import type { StreamPart } from "../../formats/internal/stream.ts";
+import { codecs } from "../../formats/list.ts";
+import { parseJson } from "../../formats/read.ts";
 import type { Access } from "../../proxy/dependencies.ts";
 import { startServer } from "../../proxy/server.ts";
+import { plainExchange } from "../../proxy/upstream-body.ts";
 import type { Price } from "../../registry/schema.ts";
 import { costMicroUsd } from "../../routing/price.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -27,6 +32,8 @@ export interface ModelAsker {
   close(): Promise<void>;
 }
 
+/** The format that the question is asked in, whatever the provider speaks. */
+const format = "openai-chat";
 /** Enough for a model that thinks before it answers, and cheap. */
 const outputTokens = 512;
 const timeoutMs = 90_000;
@@ -73,9 +80,12 @@ async function ask(url: string, token: string, model: string, price: Price | und
       }),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    if (!response.ok || !response.body)
-      return { works: false, error: errorIn(parsed(await response.text())) };
-    return await read(response.body, began, price);
+    if (!response.ok || !response.body) {
+      const text = await response.text();
+      const { message } = codecs[format].decodeError(response.status, {}, parseJson(text) ?? text);
+      return { works: false, error: message };
+    }
+    return await read(response.body, model, { began, price });
   } catch (error) {
     const slow = error instanceof DOMException && error.name === "TimeoutError";
     return { works: false, error: slow ? `no whole answer within ${timeoutMs / 1000} s` : String(error) };
@@ -84,53 +94,32 @@ async function ask(url: string, token: string, model: string, price: Price | und
 
 async function read(
   body: AsyncIterable<Uint8Array>,
-  began: number,
-  price: Price | undefined,
+  model: string,
+  { began, price }: { readonly began: number; readonly price: Price | undefined },
 ): Promise<Asked> {
   let firstTokenMs: number | undefined;
   let error: string | undefined;
-  let usage: JsonValue | undefined;
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of body) {
-    const lines = (text + decoder.decode(chunk, { stream: true })).split("\n");
-    text = lines.pop() ?? "";
-    for (const line of lines) {
-      const event = line.startsWith("data: {") ? parsed(line.slice(6)) : undefined;
-      if (!isObject(event)) continue;
-      if (event["error"] !== undefined) error = errorIn(event);
-      if (isObject(event["usage"])) usage = event["usage"];
-      if (/"(?:content|reasoning_content|refusal)":"[^"]/.test(line))
-        firstTokenMs ??= performance.now() - began;
-    }
-  }
+  let usage: Usage = {};
+  const emit = (part: StreamPart): void => {
+    if (part.type === "delta") firstTokenMs ??= performance.now() - began;
+    else if (part.type === "usage") usage = part.usage;
+    else if (part.type === "error") error = part.error.message;
+  };
+  const asked = { id: "test", format, model, stream: true, route: undefined } as const;
+  const exchange = plainExchange(asked, { format, family: "", dialect: {} }, 0, true);
+  const stream = readStream(exchange, { emit, report: () => undefined });
+  for await (const chunk of body) stream.push(chunk);
+  stream.end();
   const endMs = performance.now() - began;
   if (error !== undefined) return { works: false, error };
   if (firstTokenMs === undefined) return { works: false, error: "it answered with nothing" };
-  const output = isObject(usage) ? Number(usage["completion_tokens"]) : Number.NaN;
-  const input = isObject(usage) ? Number(usage["prompt_tokens"]) : Number.NaN;
-  const rate = (1000 * output) / (endMs - firstTokenMs);
+  const { input, output } = usage;
+  const rate = (1000 * (output ?? 0)) / (endMs - firstTokenMs);
   return {
     works: true,
     firstTokenMs: Math.round(firstTokenMs),
-    ...(output > 1 && Number.isFinite(rate) && { tokensPerSecond: Math.round(rate) }),
-    ...(Number.isFinite(output) && { outputTokens: output }),
-    ...(price && Number.isFinite(input + output) && { costMicroUsd: costMicroUsd({ input, output }, price) }),
+    ...(output !== undefined && { outputTokens: output }),
+    ...(output !== undefined && output > 1 && Number.isFinite(rate) && { tokensPerSecond: Math.round(rate) }),
+    ...(price && input !== undefined && output !== undefined && { costMicroUsd: costMicroUsd(usage, price) }),
   };
-}
-
-function errorIn(body: JsonValue | undefined): string {
-  const error = isObject(body) ? body["error"] : undefined;
-  return isObject(error) && typeof error["message"] === "string"
-    ? error["message"]
-    : "it failed and said nothing";
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    // No JSON is something that servers answer; the caller says so.
-    return undefined;
-  }
 }
