@@ -26,10 +26,12 @@ export interface RecorderOptions {
   /** Told once for each time that the ledger breaks, and once when it is back. */
   readonly warn: (message: string) => void;
   readonly now: () => number;
+  /** Told after each batch; must not throw, and wait for nothing. */
+  readonly written?: () => void;
 }
 
 /** Opens the database with the first row, so that a proxy without it starts and serves all the same. */
-export function startRecorder({ file, warn, now }: RecorderOptions): Recorder {
+export function startRecorder({ file, warn, now, written }: RecorderOptions): Recorder {
   let database: DatabaseSync | undefined;
   let statements: Statements | undefined;
   let waiting: Attempt[] = [];
@@ -59,6 +61,7 @@ export function startRecorder({ file, warn, now }: RecorderOptions): Recorder {
       if (problem !== undefined) warn(`the ledger works again${lost > 0 ? `; ${lost} rows are lost` : ""}`);
       problem = undefined;
       lost = 0;
+      written?.();
     } catch (error) {
       broken(asLedgerError(error, file).message);
     }

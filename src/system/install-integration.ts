@@ -44,6 +44,17 @@ export function installEnsureProxy(paths: Pick<Paths, "data">): void {
   refreshCopy(join(packageRoot(), "templates/shell", ensureProxyName), ensureProxyFile(paths));
 }
 
+/** The script that prints the status line. */
+export function installStatusline(paths: Pick<Paths, "data">): void {
+  refreshCopy(join(packageRoot(), "templates/shell", statuslineName), statuslineFile(paths));
+}
+
+export const statuslineName = "statusline.sh";
+
+export function statuslineFile({ data }: Pick<Paths, "data">): string {
+  return join(data, statuslineName);
+}
+
 export const ensureProxyName = "ensure-proxy.sh";
 
 export function ensureProxyFile({ data }: Pick<Paths, "data">): string {

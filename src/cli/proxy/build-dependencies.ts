@@ -14,6 +14,7 @@ import { ledgerReader } from "./ledger-reader.ts";
 import { missingVariables } from "./missing-variables.ts";
 import { logFile } from "./proxy-files.ts";
 import { secretCache } from "./secret-cache.ts";
+import { spentToday } from "./spent-today.ts";
 
 export interface Edges {
   readonly dependencies: Dependencies;
@@ -31,9 +32,11 @@ export function buildDependencies(
   const atStart = knownSecrets(environment, paths);
   const log = startLogger({ file: logFile(paths), secrets: () => [...secrets.values(), ...atStart] });
   const warn = (message: string): void => log.warn({}, message);
+  const offsetMinutes = (): number => -new Date().getTimezoneOffset();
   const world = currentWorld(paths, log, now);
   const file = ledgerFile(paths);
-  const recorder = startRecorder({ file, warn, now });
+  const spent = spentToday({ paths, budgets: () => world().registry.budgets, warn, now, offsetMinutes });
+  const recorder = startRecorder({ file, warn, now, written: () => spent.later() });
   const ledger = ledgerReader({ file, flush: recorder.flush, warn, now });
   const dispatcher = upstreamAgent(usualLimits, userProxy(environment));
   const dependencies: Dependencies = {
@@ -49,7 +52,7 @@ export function buildDependencies(
     dispatcher,
     log,
     now,
-    offsetMinutes: () => -new Date().getTimezoneOffset(),
+    offsetMinutes,
     chance: Math.random,
     newId: () => randomBytes(8).toString("hex"),
     limits: usualLimits,
@@ -61,6 +64,7 @@ export function buildDependencies(
       // What was cut just now says so in the ledger before that closes.
       await new Promise((resolve) => setTimeout(resolve, 20));
       recorder.close();
+      await spent.close();
       ledger.close();
       log.close();
     },

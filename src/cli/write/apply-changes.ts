@@ -1,4 +1,5 @@
 /** Prepared changes to disk, as one step. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { sameJson } from "../../core/json.ts";
@@ -12,7 +13,9 @@ import {
   installDirenvLibrary,
   installEnsureProxy,
   installMisePlugin,
+  installStatusline,
   integrationFolders,
+  statuslineFile,
 } from "../../system/install-integration.ts";
 import { nodeRecords } from "../../system/keep-node.ts";
 import type { Context } from "../context.ts";
@@ -44,6 +47,8 @@ export function applyChanges(context: Context, prepared: Prepared, records: read
     // They come before the files that name them.
     install(context, prepared.integration);
     if (snapshot.tokenFile !== undefined) installEnsureProxy(context.paths);
+    // Of an older version, where it is in use.
+    if (existsSync(statuslineFile(context.paths))) installStatusline(context.paths);
     commitChanges(context, where, {
       files: prepared.changes.map((change) => stateMode(context, change)),
       homes: snapshot.homes,

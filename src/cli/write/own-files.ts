@@ -8,7 +8,12 @@ import { removeMadeFolders } from "../../project/made-folders.ts";
 import { tokensFolder } from "../../project/token-store.ts";
 import { writtenFile } from "../../project/written-values.ts";
 import { listFolder, orUnwritable } from "../../system/files.ts";
-import { ensureProxyName, findIntegration, pluginCopyFiles } from "../../system/install-integration.ts";
+import {
+  ensureProxyName,
+  findIntegration,
+  pluginCopyFiles,
+  statuslineName,
+} from "../../system/install-integration.ts";
 import { globalState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import { proxyFolder } from "../proxy/proxy-files.ts";
@@ -30,7 +35,7 @@ export function findOwnFiles(
   { withConfig, keepsPlugin }: { readonly withConfig: boolean; readonly keepsPlugin: boolean },
 ): OwnFiles {
   const integration = findIntegration(paths, environment, keepsPlugin);
-  const data = split(paths.data, [...pluginCopyFiles, ensureProxyName, "node"]);
+  const data = split(paths.data, [...pluginCopyFiles, ensureProxyName, statuslineName, "node"]);
   const global = globalState(paths);
   const locks = dirname(lockFile(paths, sharedName));
   const stateNames = [
