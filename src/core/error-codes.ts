@@ -13,6 +13,7 @@ export const errorCodes = {
   "edit.not-faithful": "the edited text would not hold the same values elsewhere",
   "gen.no-file": "the tools chosen here need no file of their own",
   "integration.other-plugin": "mise has a plugin named aienv that is not ours",
+  "integration.taken": "a value of the user's stands where a status line was to go",
   "ledger.newer": "a newer aienv wrote the ledger",
   "ledger.unusable": "the ledger can't be opened or written",
   "project.changed-meanwhile": "a file changed between being read and being written",

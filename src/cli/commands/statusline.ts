@@ -1,26 +1,55 @@
 /** `aienv statusline`: the script that prompts and tools call, since starting this program at every prompt is too slow. */
 import { AienvError } from "../../core/error.ts";
+import { suggestName } from "../../core/nearest.ts";
 import { quoteShell } from "../../edit/syntax/shell.ts";
 import { installStatusline, statuslineFile } from "../../system/install-integration.ts";
-import type { Command } from "../command.ts";
+import { type Command, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
+import { setStatusline, statuslineHosts } from "../write/install-statusline.ts";
+import { showsOnly } from "../write/show-changes.ts";
 
 export const command: Command = {
   name: "statusline",
-  description: "Print the command of a status line: model, spent today of the limit, proxy; no Node in it",
-  examples: ["aienv statusline                 the command, for a prompt of your own"],
+  description: "Print the command of a status line, or set it up: model, spent today of the limit, proxy",
+  options: [
+    { flags: "--install <where>", description: `Set it up in ${statuslineHosts.join(" or ")}` },
+    { flags: "--uninstall <where>", description: "Take it out of there again, byte for byte" },
+    ...writeOptions.filter(({ flags }) => flags !== "--force"),
+  ],
+  examples: [
+    "aienv statusline                     the command, for a prompt of your own",
+    "aienv statusline --install claude",
+    "aienv statusline --uninstall claude",
+  ],
   run,
 };
 
-async function run(context: Context, args: readonly string[]): Promise<number> {
-  if (args.length > 0)
-    throw new AienvError("usage.arguments", `statusline takes no arguments, got ${JSON.stringify(args[0])}`, {
-      hint: "aienv statusline --help",
-    });
+async function run(context: Context, args: readonly string[], options: Options): Promise<number> {
+  const install = textOption(options, "install");
+  const uninstall = textOption(options, "uninstall");
+  if (args.length > 0) throw usage(`statusline takes no arguments, got ${JSON.stringify(args[0])}`);
+  if (install !== undefined && uninstall !== undefined)
+    throw usage("--install and --uninstall are not for the same run");
+  const named = install ?? uninstall;
+  if (named === undefined) return printCommand(context, options);
+  const host = statuslineHosts.find((each) => each === named);
+  if (!host)
+    throw usage(
+      `no status line can be set up in ${JSON.stringify(named)}${suggestName(named, statuslineHosts)}`,
+    );
+  return setStatusline(context, host, install !== undefined, options);
+}
+
+function printCommand(context: Context, options: Options): number {
+  if (showsOnly(options)) throw usage("--check, --diff and --stdout are for --install and --uninstall");
   installStatusline(context.paths);
   context.print(`sh ${quoteShell(statuslineFile(context.paths))}`);
   context.say(
     "prints one line for the current directory; a tool's name behind it asks for what that tool has",
   );
   return 0;
+}
+
+function usage(message: string): AienvError {
+  return new AienvError("usage.arguments", message, { hint: "aienv statusline --help" });
 }
