@@ -3,8 +3,8 @@
 #
 #   statusline.sh [TOOL]     without a tool: what the first one has
 #
-# Called at every prompt, so it starts nothing but one `date`, where something was spent. What it reads are lines of
-# words parted by tabs; nothing of them is run, and a word of other characters than ours is not shown.
+# Called at every prompt, so it starts no other program (but for `date` where there is no /proc). What it reads are lines
+# of words parted by tabs; nothing of them is run, and a word of other characters than ours is not shown.
 
 [ "${AIENV_DISABLE:-0}" = 0 ] || exit 0
 LC_ALL=C
@@ -60,14 +60,18 @@ esac
 
 amount() { case $1 in '' | *[!0-9.+]* | *.*.* | ????????????????*) return 1 ;; esac; }
 
+# A day that is over is not today. The file's time is the day's end, and that of a process in /proc is about now.
+today() {
+  if [ -e "/proc/$$/stat" ]; then [ ! "/proc/$$" -nt "$state/proxy/spent" ]; else [ "$1" = "$(date +%Y-%m-%d)" ]; fi
+}
+
 spent='' budget=''
 if [ -f "$state/proxy/spent" ]; then
   {
     IFS=$tab read -r version day _
     while [ "$version" = 'aienv 1' ] && IFS=$tab read -r cost held limit period path; do
       [ "$path" = "$project" ] || continue
-      # A day that is over is not today.
-      [ "$day" = "$(date +%Y-%m-%d)" ] || break
+      today "$day" || break
       amount "$cost" && spent="\$$cost"
       case $period in day | week | month) ;; *) break ;; esac
       amount "$held" && amount "$limit" || break

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -18,13 +27,18 @@ function world() {
     const file = join(folder, "state", name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
+    // As the proxy leaves it: the day ends later.
+    if (name === "proxy/spent") utimesSync(file, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
   };
   const choose = (text: string, directory = project): void => {
     write(`projects${directory}/.aienv/snapshot.json`, "{}");
     write(`projects${directory}/.aienv/statusline`, text);
   };
-  const line = (shell: string, { args = [] as string[], cwd = project, input = "", env = {} } = {}): string =>
-    execFileSync(shell, [script, ...args], {
+  const line = (
+    shell: string,
+    { args = [] as string[], cwd = project, input = "", env = {}, file = script } = {},
+  ): string =>
+    execFileSync(shell, [file, ...args], {
       cwd,
       input,
       encoding: "utf8",
@@ -53,16 +67,29 @@ describe.each(["dash", "bash"])("in %s", (shell) => {
   });
 
   it("shows no cost of another day, none that is unknown, and none where requests go direct", () => {
-    const { project, write, choose, line } = world();
+    const { folder, project, write, choose, line } = world();
     choose("claude\tbig\tproxy\n");
     expect(line(shell)).toBe("big | proxy off\n");
-    write("proxy/spent", `aienv 1\t2020-01-01\n0.42\t-\t-\t-\t${project}\n`);
+    write("proxy/spent", `aienv 1\t${today}\n0.42\t-\t-\t-\t${project}\n`);
+    expect(line(shell)).toBe("big | $0.42 today | proxy off\n");
+    utimesSync(join(folder, "state/proxy/spent"), Date.now() / 1000 - 1, Date.now() / 1000 - 1);
     expect(line(shell)).toBe("big | proxy off\n");
     write("proxy/spent", `aienv 1\t${today}\n-\t-\t-\t-\t${project}\n`);
     expect(line(shell)).toBe("big | proxy off\n");
     write("proxy/spent", `aienv 1\t${today}\n0.42\t-\t-\t-\t${project}\n`);
     choose("claude\tbig\tdirect\n");
     expect(line(shell)).toBe("big | direct\n");
+  });
+
+  it("asks `date` for the day where there is no /proc", () => {
+    const { folder, project, write, choose, line } = world();
+    const copy = join(folder, "statusline.sh");
+    writeFileSync(copy, readFileSync(script, "utf8").replaceAll("/proc/", "/no-proc/"));
+    choose("claude\tbig\tproxy\n");
+    write("proxy/spent", `aienv 1\t${today}\n0.42\t-\t-\t-\t${project}\n`);
+    expect(line(shell, { file: copy })).toBe("big | $0.42 today | proxy off\n");
+    write("proxy/spent", `aienv 1\t2020-01-01\n0.42\t-\t-\t-\t${project}\n`);
+    expect(line(shell, { file: copy })).toBe("big | proxy off\n");
   });
 
   it("knows what each tool has, and takes Claude Code's directory from what that says", () => {

@@ -1,6 +1,6 @@
 /** What each project spent today, kept in a small file for the status line's script, beside the requests' path. */
 import { existsSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
+import { rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { ledgerFile } from "../../ledger/ledger-file.ts";
@@ -13,6 +13,7 @@ import { proxyFolder } from "./proxy-files.ts";
 
 /** The file is written so often at most, in milliseconds. */
 const restMs = 1_000;
+const daySeconds = 86_400;
 
 export interface SpentToday {
   /** Something was spent: the file is written a little later. Returns at once and never throws. */
@@ -41,10 +42,14 @@ export function spentToday({ paths, budgets, warn, now, offsetMinutes }: SpentTo
     try {
       const database = openLedgerToRead(ledgerFile(paths), existsSync);
       if (!database) return;
+      const since = periodStart("day", now(), offsetMinutes());
       const text = textOf(database, budgets(), now(), offsetMinutes());
       // Not `writeText`, which waits for the disk: after a crash the next batch makes it anew.
       const temporary = temporaryOf(file, newTemporaryId());
       await writeFile(temporary, text, { mode: 0o600 });
+      // By the day's end as its time, the script sees without a clock whether that is still to come.
+      const endSeconds = since / 1000 + daySeconds;
+      await utimes(temporary, endSeconds, endSeconds);
       await rename(temporary, file);
       isTold = false;
     } catch (error) {

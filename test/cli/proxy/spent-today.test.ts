@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { buildDependencies } from "../../../src/cli/proxy/build-dependencies.ts";
 import { spentToday } from "../../../src/cli/proxy/spent-today.ts";
 import type { Attempt } from "../../../src/ledger/attempt.ts";
 import { ledgerFile } from "../../../src/ledger/ledger-file.ts";
 import { startRecorder } from "../../../src/ledger/record.ts";
 import type { BudgetRule } from "../../../src/routing/budget.ts";
+import { tempProject } from "../../helpers/temp-project.ts";
 
 const noon = Date.UTC(2026, 10, 25, 12);
 const base: Attempt = {
@@ -79,4 +81,18 @@ it("makes no cost up where a price is unknown", async () => {
 
 it("leaves a project out whose path would end the line", async () => {
   expect(await fileAfter([{ project: "/p\n9.99\t-\t-\t-\t/q" }])).toBe("aienv 1\t2026-11-25\n");
+});
+
+it("is told by the proxy of what it records, and its time is the end of the day", async () => {
+  const { paths, environment, project } = tempProject();
+  mkdirSync(join(paths.state, "proxy"), { recursive: true });
+  const identity = { version: "1.0.0", pid: 1, since: 0, secret: "s" };
+  const edges = buildDependencies({ paths, environment }, identity);
+  edges.dependencies.recorder.record({ ...base, at: Date.now(), project });
+  await edges.close();
+  const file = join(paths.state, "proxy/spent");
+  expect(readFileSync(file, "utf8")).toContain(`\n0.42\t-\t-\t-\t${project}\n`);
+  const { mtime } = statSync(file);
+  expect(mtime.getTime()).toBeGreaterThan(Date.now());
+  expect([mtime.getMinutes(), mtime.getSeconds()]).toEqual([0, 0]);
 });
