@@ -8,23 +8,28 @@ import { readStateJson } from "./read-state-json.ts";
 
 export const absentFoldersName = "absent-folders.json";
 
-/**
- * Remembers which of the folders, and of those above them, are missing. Comes before whatever makes them. What a killed run
- * left of its writing goes; under the shared lock, so that it is nobody's who is writing.
- */
+/** Remembers which of the folders, and of those above them, are missing. Comes before whatever makes them. */
 export function noteAbsentFolders(paths: Pick<Paths, "state" | "config">, folders: readonly string[]): void {
   const missing = new Set<string>();
   for (const folder of folders)
     for (let each = folder; !isThere(each) && dirname(each) !== each; each = dirname(each)) missing.add(each);
   const known = readAbsentFolders(paths);
-  const isNews = [...missing].some((folder) => !known.includes(folder));
-  if (!isNews && halfWritten(paths).length === 0) return;
+  if ([...missing].every((folder) => known.includes(folder))) return;
+  const lock = takeLock(paths, sharedName);
+  try {
+    const text = `${JSON.stringify([...new Set([...readAbsentFolders(paths), ...missing])])}\n`;
+    writeText(join(paths.state, absentFoldersName), text, { mode: 0o600, folderMode: 0o700 });
+  } finally {
+    lock.release();
+  }
+}
+
+/** Takes away what a killed run left of its writing the list: under the shared lock, so that it is nobody's who is writing. */
+export function sweepAbsentFolders(paths: Pick<Paths, "state">): void {
+  if (halfWritten(paths).length === 0) return;
   const lock = takeLock(paths, sharedName);
   try {
     for (const name of halfWritten(paths)) rmSync(join(paths.state, name), { force: true });
-    if (!isNews) return;
-    const text = `${JSON.stringify([...new Set([...readAbsentFolders(paths), ...missing])])}\n`;
-    writeText(join(paths.state, absentFoldersName), text, { mode: 0o600, folderMode: 0o700 });
   } finally {
     lock.release();
   }

@@ -56,6 +56,18 @@ describe("a run that was interrupted", () => {
     },
   );
 
+  it.each(["use", "sync", "off", "undo"])(
+    "that was writing which folders were absent leaves no half list behind `%s`",
+    async (command) => {
+      const world = tempProject();
+      const half = temporaryOf(join(world.paths.state, "absent-folders.json"), id);
+      mkdirSync(world.paths.state, { recursive: true });
+      writeFileSync(half, "[");
+      await world.aienv([command, ...(command === "use" ? ["default", "--no-file"] : [])]);
+      expect(existsSync(half)).toBe(false);
+    },
+  );
+
   it.each([["sync", "--check"], ["use", "default", "--diff"], ["env"], ["status"]])(
     "waits while `%s %s` only looks",
     async (...args) => {

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { AienvError } from "../../core/error.ts";
-import { noteAbsentFolders } from "../../project/absent-folders.ts";
+import { noteAbsentFolders, sweepAbsentFolders } from "../../project/absent-folders.ts";
 import { finishCommit } from "../../project/commit.ts";
 import { upwards } from "../../project/find.ts";
 import {
@@ -94,6 +94,7 @@ export function lockedStep(context: Context, where: Where, step: (own: boolean) 
 
 /** Finishes what a killed run left for the directory, one above it, or all. */
 function finishInterrupted(context: Context, directory: string): void {
+  sweepAbsentFolders(context.paths);
   const places = [
     ...upwards(directory).map((folder) => ({ directory: folder, everywhere: false })),
     { directory: context.paths.home, everywhere: true },
