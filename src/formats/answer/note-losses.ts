@@ -1,54 +1,44 @@
 /** What of an answer the client's format says otherwise or not at all, once each and by the upstream's own field. */
-import type { WireFormat } from "../../core/ids.ts";
+import { type ByFormat, byFormat } from "../by-format.ts";
 import type { Report } from "../contract.ts";
 import type { StopReason } from "../internal/answer.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import type { Concept } from "../support.ts";
 import type { Stage, StageContext } from "./stage.ts";
 
-type Names = Readonly<Record<WireFormat, string>>;
+const parts = byFormat("content", "choices.message", "output", "candidates.content.parts");
+const stop = byFormat("stop_reason", "choices.finish_reason", "status", "candidates.finishReason");
 
-/** In the order of `wireFormats`: Messages, Chat, Responses, Gemini. */
-const names = (messages: string, chat: string, responses: string, gemini: string): Names => ({
-  "anthropic-messages": messages,
-  "openai-chat": chat,
-  "openai-responses": responses,
-  gemini,
-});
-
-const parts = names("content", "choices.message", "output", "candidates.content.parts");
-const stop = names("stop_reason", "choices.finish_reason", "status", "candidates.finishReason");
-
-const fields: { readonly [C in Concept]?: Names } = {
+const fields: { readonly [C in Concept]?: ByFormat } = {
   "answer-filtered": { ...stop, "openai-responses": "incomplete_details.reason" },
   "answer-paused": stop,
   "answer-context-full": stop,
   "answer-stop-sequence": { ...stop, "anthropic-messages": "stop_sequence" },
-  "answer-refusal": names(
+  "answer-refusal": byFormat(
     "stop_details",
     "choices.message.refusal",
     "output.content.refusal",
     "promptFeedback",
   ),
-  "answer-reasoning": names(
+  "answer-reasoning": byFormat(
     "content.thinking",
     "choices.message.reasoning_content",
     "output.summary",
     "candidates.content.parts.thought",
   ),
-  "answer-signature": names(
+  "answer-signature": byFormat(
     "content.signature",
     "choices.message.reasoning_details",
     "output.encrypted_content",
     "candidates.content.parts.thoughtSignature",
   ),
-  "answer-citations": names(
+  "answer-citations": byFormat(
     "content.citations",
     "choices.message.annotations",
     "output.content.annotations",
     "candidates.groundingMetadata",
   ),
-  "answer-cache-write": names(
+  "answer-cache-write": byFormat(
     "usage.cache_creation",
     "usage.prompt_tokens_details",
     "usage.input_tokens_details",
