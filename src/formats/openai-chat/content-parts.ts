@@ -11,6 +11,7 @@ import type {
   VideoBlock,
 } from "../internal/blocks.ts";
 import { compact, object, rest, text } from "../read.ts";
+import { readMediaLink } from "../read-media-link.ts";
 
 /**
  * What tells a text that stood in a list from one that was a message's whole content: its `type`, which a plain string
@@ -55,7 +56,7 @@ const readers: Readonly<Record<string, (part: JsonObject) => Block | undefined>>
   input_audio: audioPart,
   video_url: (part) => {
     const url = urlOf(part["video_url"]);
-    return url === undefined ? undefined : { type: "video", source: mediaSource(url) };
+    return url === undefined ? undefined : { type: "video", source: readMediaLink(url) };
   },
   file: filePart,
 };
@@ -85,7 +86,7 @@ function imagePart(part: JsonObject): ImageBlock | undefined {
   const known = detail !== undefined && details.has(detail);
   return {
     type: "image",
-    source: mediaSource(url),
+    source: readMediaLink(url),
     ...(known && { detail: detail as NonNullable<ImageBlock["detail"]> }),
   };
 }
@@ -107,26 +108,12 @@ function filePart(part: JsonObject): DocumentBlock | undefined {
   const data = text(file?.["file_data"]);
   const id = text(file?.["file_id"]);
   const named = name !== undefined && { name };
-  if (data !== undefined) return { type: "document", source: mediaSource(data), ...named };
+  if (data !== undefined) return { type: "document", source: readMediaLink(data), ...named };
   return id === undefined ? undefined : { type: "document", source: { kind: "file", id }, ...named };
 }
 
 function urlOf(value: JsonValue | undefined): string | undefined {
   return text(value) ?? text(object(value)?.["url"]);
-}
-
-/** A data URI in base64 is data: parameters, capitals and `image/jpg` are forgiven (H43). Everything else is a link. */
-export function mediaSource(url: string): MediaSource {
-  if (!/^data:/i.test(url.slice(0, 5))) return { kind: "url", url };
-  const comma = url.indexOf(",");
-  const head = url.slice(5, comma).toLowerCase();
-  if (comma < 0 || !head.endsWith(";base64")) return { kind: "url", url };
-  const mediaType = head.split(";", 1)[0] || "application/octet-stream";
-  return {
-    kind: "data",
-    mediaType: mediaType === "image/jpg" ? "image/jpeg" : mediaType,
-    data: url.slice(comma + 1),
-  };
 }
 
 export function decodeCache(value: JsonValue | undefined): CacheMark | undefined {

@@ -4,9 +4,10 @@ import type { Exchange, Frame, StreamDecoder } from "../contract.ts";
 import type { Opaque } from "../internal/blocks.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import { object, objects, parseJson, text } from "../read.ts";
+import { readMediaLink } from "../read-media-link.ts";
 import { callReader } from "./answer-calls.ts";
 import { decodeAnnotation } from "./citations.ts";
-import { mediaSource, thinkingText } from "./content-parts.ts";
+import { thinkingText } from "./content-parts.ts";
 import { errorInside } from "./error.ts";
 import { mergeDetails, readDetails, readExtraContent, textOfDetails } from "./opaque-fields.ts";
 import { decodeStop } from "./stop-reason.ts";
@@ -157,7 +158,7 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
   function image(part: JsonObject, emit: Emit): void {
     const url = text(object(part["image_url"])?.["url"]) ?? text(part["image_url"]);
     if (url !== undefined) {
-      emit({ type: "open", key: `image-${images++}`, block: { type: "image", source: mediaSource(url) } });
+      emit({ type: "open", key: `image-${images++}`, block: { type: "image", source: readMediaLink(url) } });
     }
   }
   let images = 0;

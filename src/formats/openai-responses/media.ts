@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { AudioBlock, DocumentBlock, Extra, ImageBlock, MediaSource } from "../internal/blocks.ts";
 import { compact, object, rest, text } from "../read.ts";
+import { readMediaLink } from "../read-media-link.ts";
 
 const details = new Set(["auto", "low", "high", "original"]);
 
@@ -13,7 +14,7 @@ export function decodeImage(part: JsonObject, remember: Remember): ImageBlock | 
   const url = text(part["image_url"]) ?? text(object(part["image_url"])?.["url"]);
   const id = text(part["file_id"]);
   const source =
-    url !== undefined ? linkOrData(url) : id !== undefined ? ({ kind: "file", id } as const) : undefined;
+    url !== undefined ? readMediaLink(url) : id !== undefined ? ({ kind: "file", id } as const) : undefined;
   if (!source) return undefined;
   const detail = text(part["detail"]);
   const known = new Set<string>();
@@ -43,7 +44,7 @@ export function decodeFile(part: JsonObject, remember: Remember): DocumentBlock 
   const known = new Set(["filename"]);
   let source: MediaSource;
   if (data !== undefined) {
-    const found = linkOrData(data);
+    const found = readMediaLink(data);
     // Base64 without the words before it: the type is told by nothing, and PDF is what is meant.
     source = found.kind === "data" ? found : { kind: "data", mediaType: "application/pdf", data };
     if (found.kind === "data" && isRestorable(found, data)) known.add("file_data");
@@ -93,19 +94,6 @@ export function encodeAudio({ source }: AudioBlock): JsonObject | undefined {
   if (source.kind !== "data") return undefined;
   const kind = source.mediaType.slice(source.mediaType.indexOf("/") + 1);
   return { type: "input_audio", input_audio: { data: source.data, format: kind === "mpeg" ? "mp3" : kind } };
-}
-
-/** A data URI read leniently (parameters, capital letters, H43), or a link. */
-function linkOrData(url: string): MediaSource & { readonly kind: "url" | "data" } {
-  const comma = /^data:/i.test(url) ? url.indexOf(",") : -1;
-  if (comma < 0) return { kind: "url", url };
-  const [mediaType = "", ...parameters] = url.slice(5, comma).toLowerCase().split(";");
-  if (!parameters.includes("base64")) return { kind: "url", url };
-  return {
-    kind: "data",
-    mediaType: mediaType === "image/jpg" ? "image/jpeg" : mediaType,
-    data: url.slice(comma + 1),
-  };
 }
 
 /** True where encoding the source gives back what stood on the wire. */
