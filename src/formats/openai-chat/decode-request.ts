@@ -3,9 +3,11 @@ import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { FormatError } from "../format-error.ts";
 import type { OutputShape, Request, Sampling, Session, Tool, Use } from "../internal/request.ts";
 import { count, flag, number, object, rest, text, texts } from "../read.ts";
+import { readNamedSchema } from "../read-named-schema.ts";
 import type { Concept } from "../support.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeReasoningRequest } from "./reasoning-request.ts";
+import { samplingFields } from "./sampling-fields.ts";
 import { decodeToolChoice, decodeTools, searchField } from "./tools.ts";
 
 /** Fields that the internal shape says wholly: they are written anew. All others are kept as they came. */
@@ -78,32 +80,12 @@ function decodeOutput(format: JsonValue | undefined): OutputShape | undefined {
   const given = object(format);
   if (given?.["type"] === "json_object") return { kind: "json" };
   const shape = given?.["type"] === "json_schema" ? object(given["json_schema"]) : undefined;
-  if (!shape) return undefined;
-  const name = text(shape["name"]);
-  const description = text(shape["description"]);
-  const schema = object(shape["schema"]);
-  const strict = flag(shape["strict"]);
-  return {
-    kind: "schema",
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(schema && { schema }),
-    ...(strict !== undefined && { strict }),
-  };
+  return shape && readNamedSchema(shape);
 }
-
-const samplings = [
-  ["temperature", "temperature"],
-  ["topP", "top_p"],
-  ["topK", "top_k"],
-  ["seed", "seed"],
-  ["presencePenalty", "presence_penalty"],
-  ["frequencyPenalty", "frequency_penalty"],
-] as const;
 
 function decodeSampling(body: JsonObject): Sampling {
   const sampling: { -readonly [K in keyof Sampling]: Sampling[K] } = {};
-  for (const [name, field] of samplings) {
+  for (const [name, field] of samplingFields) {
     // Mistral has its own word for the seed.
     const value = number(body[field] ?? (field === "seed" ? body["random_seed"] : undefined));
     if (value !== undefined) sampling[name] = value;

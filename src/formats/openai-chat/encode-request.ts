@@ -8,6 +8,7 @@ import { compact } from "../read.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { type Draft, setAtPath, valueAtPath, withoutPath } from "./fields.ts";
 import { thinks, writeReasoning } from "./reasoning-request.ts";
+import { samplingFields } from "./sampling-fields.ts";
 import { encodeToolChoice, encodeTools } from "./tools.ts";
 
 interface Words {
@@ -104,17 +105,8 @@ function writeLimits(body: Draft, { maxOutputTokens, stops }: Request, { dialect
   if (first !== undefined) body["stop"] = single ? first : stops;
 }
 
-const samplings = [
-  ["temperature", "temperature"],
-  ["topP", "top_p"],
-  ["topK", "top_k"],
-  ["seed", "seed"],
-  ["presencePenalty", "presence_penalty"],
-  ["frequencyPenalty", "frequency_penalty"],
-] as const;
-
 function writeSampling(body: Draft, { sampling }: Request): void {
-  for (const [name, field] of samplings) {
+  for (const [name, field] of samplingFields) {
     const value = sampling[name];
     if (value !== undefined) body[field] = value;
   }

@@ -4,6 +4,7 @@ import { FormatError } from "../format-error.ts";
 import type { Block } from "../internal/blocks.ts";
 import type { OutputShape, Reasoning, Request, Use } from "../internal/request.ts";
 import { count, flag, number, object, rest, text, texts } from "../read.ts";
+import { readNamedSchema } from "../read-named-schema.ts";
 import { type DecodedInput, decodeInput } from "./decode-input.ts";
 import { echoOf } from "./echo.ts";
 import { format, ownExtra } from "./own.ts";
@@ -159,18 +160,7 @@ const formatKeys = new Set(["format"]);
 function decodeOutputShape(value: JsonValue | undefined): OutputShape | undefined {
   const shape = object(object(value)?.["format"]);
   if (shape?.["type"] === "json_object") return { kind: "json" };
-  if (shape?.["type"] !== "json_schema") return undefined;
-  const name = text(shape["name"]);
-  const description = text(shape["description"]);
-  const schema = object(shape["schema"]);
-  const strict = flag(shape["strict"]);
-  return {
-    kind: "schema",
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(schema && { schema }),
-    ...(strict !== undefined && { strict }),
-  };
+  return shape?.["type"] === "json_schema" ? readNamedSchema(shape) : undefined;
 }
 
 const quietIncludes = new Set(["reasoning.encrypted_content"]);
