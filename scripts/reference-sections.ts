@@ -1,7 +1,8 @@
-/** The README's generated tables: registry and choice from their schemas, providers and tools from their templates. */
+/** Generated tables: registry, choice and dialect from their schemas, providers and tools from their templates. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { dialectSchema } from "../src/core/dialect.ts";
 import { parseProviderTemplate, parseToolTemplate } from "../src/registry/parse-template.ts";
 import { choiceSchema, registrySchema } from "../src/registry/schema.ts";
 
@@ -19,13 +20,16 @@ interface SchemaNode {
   readonly default?: unknown;
 }
 
-/** Section name to Markdown. */
-export function referenceSections(): Record<string, string> {
+/** Markdown by file, and there by the name of its section. */
+export function referenceSections(): Record<string, Record<string, string>> {
   return {
-    registry: schemaTable(registrySchema),
-    choice: schemaTable(choiceSchema),
-    tools: toolTable(),
-    providers: providerTable(),
+    "README.md": {
+      registry: schemaTable(registrySchema),
+      choice: schemaTable(choiceSchema),
+      tools: toolTable(),
+      providers: providerTable(),
+    },
+    "templates/providers/README.md": { dialect: schemaTable(dialectSchema) },
   };
 }
 
@@ -36,7 +40,9 @@ function schemaTable(schema: z.ZodType): string {
     typeText(node),
     node.description ?? "",
   ]);
-  return markdown(["key", "value", "meaning"], rows);
+  // The words by model are the same words again.
+  const once = rows.filter(([path = ""]) => !path.startsWith("`by-model."));
+  return markdown(["key", "value", "meaning"], once);
 }
 
 /** Every key that has a description, with `*` for names that the user chooses. */
@@ -66,7 +72,7 @@ function typeText(node: SchemaNode): string {
 function simpleType(node: SchemaNode): string {
   if (node.enum) return node.enum.map((value) => `\`${value}\``).join(" ");
   if (node.const !== undefined) return `\`${node.const}\``;
-  if (node.type === "array") return "list";
+  if (node.type === "array") return node.items?.enum ? `list of ${simpleType(node.items)}` : "list";
   if (node.type === "object") return "map";
   if (node.anyOf) return [...new Set(node.anyOf.map(simpleType))].join(" or ");
   return node.type === "integer" ? "whole number" : node.type === "string" ? "text" : (node.type ?? "any");

@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { referenceSections } from "../scripts/reference-sections.ts";
 
-const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const tables = Object.entries(referenceSections()).flatMap(([file, sections]) =>
+  Object.entries(sections).map(([name, table]) => ({ file, name, table })),
+);
 
-test.each(Object.entries(referenceSections()))(
-  "the README's table of %s is what the program uses (npm run docs)",
-  (name, table) => {
-    expect(readme).toContain(`<!-- ${name}:begin -->\n\n${table}\n<!-- ${name}:end -->`);
+test.each(tables)(
+  "the table of $name in $file is what the program uses (npm run docs)",
+  ({ file, name, table }) => {
+    const text = readFileSync(join(import.meta.dirname, "..", file), "utf8");
+    expect(text).toContain(`<!-- ${name}:begin -->\n\n${table}\n<!-- ${name}:end -->`);
   },
 );

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { fitsPattern } from "./star-pattern.ts";
 
-const path = z.string().describe("Field of the request, with dots");
+/** Field of the request, with dots. */
+const path = z.string();
 const reasons = ["stop", "length", "tool_calls", "content_filter", "error"] as const;
 
 const thinkingSchema = z.strictObject({
@@ -47,7 +48,7 @@ const words = {
     .literal("outside")
     .describe("The count of answer tokens leaves reasoning out; it is the total less the prompt"),
   "think-tags": z.literal(true).describe("Reasoning may stand in the content between think tags"),
-  thinking: thinkingSchema.describe("How thinking is switched; see below"),
+  thinking: thinkingSchema.describe("How thinking is switched"),
   "thinking-off": z
     .enum(["refused", "between_tools"])
     .describe("Thinking can't be switched off, or by another `thinking.type` than `disabled`"),

@@ -60,10 +60,7 @@ const modelSchema = z.strictObject({
     .describe("The provider's own id, where ours is another; default: our name"),
   endpoints: endpointsSchema.optional().describe("Endpoints of this model alone, over the provider's"),
   formats: formatsSchema.optional(),
-  can: z
-    .array(z.enum(capabilities))
-    .optional()
-    .describe("What the model can do beside text: tools, images, reasoning, structured-output"),
+  can: z.array(z.enum(capabilities)).optional().describe("What the model can do beside text"),
 });
 
 export const authSchema = z.enum(["bearer", "x-api-key", "x-goog-api-key", "api-key"]);

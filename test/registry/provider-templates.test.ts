@@ -18,7 +18,7 @@ const templates = sources.flatMap(({ id, value }) => {
 });
 const documented = new Set(
   [...readFileSync(new URL("README.md", folder), "utf8").matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(
-    ([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = ""]) => key),
+    ([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = ""]) => key.replace(/^thinking\./, "")),
   ),
 );
 
