@@ -17,7 +17,14 @@ export default defineConfig({
     reporters: ["default", "./test/helpers/closing-line.ts"],
     projects: [
       {
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...edge, "test/e2e/**"], maxWorkers },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...edge, "test/e2e/**"],
+          // A law tries hundreds of documents: seconds on a machine that has other work.
+          testTimeout: 30_000,
+          maxWorkers,
+        },
       },
       { test: { name: "edge", include: edge, testTimeout: 30_000, hookTimeout: 30_000, maxWorkers } },
       {
