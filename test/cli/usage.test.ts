@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Attempt } from "../../src/ledger/attempt.ts";
 import { ledgerFile } from "../../src/ledger/ledger-file.ts";
 import { startRecorder } from "../../src/ledger/record.ts";
+import { sampleAttempt } from "../helpers/sample-attempt.ts";
 import { registryText, tempProject } from "../helpers/temp-project.ts";
 
 const budgets = `budgets:
@@ -11,30 +12,19 @@ const budgets = `budgets:
   - { scope: provider, name: deepseek, period: month, limit: 10 }
 `;
 const row: Attempt = {
+  ...sampleAttempt,
   at: Date.now(),
-  exchange: "x",
-  number: 0,
-  project: "",
   profile: "default",
-  tool: "claude",
-  client: "anthropic-messages",
-  upstream: "openai-chat",
   provider: "deepseek",
   model: "deepseek-chat",
-  asked: "main",
-  outcome: "ok",
-  status: 200,
-  cause: "",
   firstTokenMs: 100,
   durationMs: 500,
   input: 1000,
   cacheRead: 1000,
-  cacheWrite: 0,
   output: 500,
   reasoning: 0,
   cost: 1_250_000,
   price: undefined,
-  warnings: "",
 };
 
 async function projectWith(...rows: Partial<Attempt>[]) {

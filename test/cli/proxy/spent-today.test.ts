@@ -8,35 +8,11 @@ import type { Attempt } from "../../../src/ledger/attempt.ts";
 import { ledgerFile } from "../../../src/ledger/ledger-file.ts";
 import { startRecorder } from "../../../src/ledger/record.ts";
 import type { BudgetRule } from "../../../src/routing/budget.ts";
+import { sampleAttempt } from "../../helpers/sample-attempt.ts";
 import { tempProject } from "../../helpers/temp-project.ts";
 
 const noon = Date.UTC(2026, 10, 25, 12);
-const base: Attempt = {
-  at: noon,
-  exchange: "x1",
-  number: 0,
-  project: "/p",
-  profile: "work",
-  tool: "claude",
-  client: "anthropic-messages",
-  upstream: "openai-chat",
-  provider: "glm",
-  model: "glm-4.6",
-  asked: "main",
-  outcome: "ok",
-  status: 200,
-  cause: "",
-  firstTokenMs: 300,
-  durationMs: 1300,
-  input: 100,
-  cacheRead: 0,
-  cacheWrite: 0,
-  output: 50,
-  reasoning: 0,
-  cost: 420_000,
-  price: undefined,
-  warnings: "",
-};
+const base: Attempt = { ...sampleAttempt, at: noon, cost: 420_000, price: undefined };
 
 /** What the file says after these rows were recorded and the proxy ended. */
 async function fileAfter(
