@@ -1,6 +1,7 @@
 /** Shipped and user-made templates, validated like everything that a person writes. */
 import type { z } from "zod";
 import { parseYaml } from "./parse-document.ts";
+import { type StatuslineTemplate, statuslineSchema } from "./statusline-schema.ts";
 import {
   type ProviderTemplate,
   providerTemplateSchema,
@@ -17,6 +18,11 @@ export function parseProviderTemplate(text: string, file: string): ProviderTempl
 /** @throws AienvError `registry.invalid-template` with file, line, column and path. */
 export function parseToolTemplate(text: string, file: string): ToolTemplate {
   return parse(toolTemplateSchema, text, file);
+}
+
+/** @throws AienvError `registry.invalid-template` with file, line, column and path. */
+export function parseStatuslineTemplate(text: string, file: string): StatuslineTemplate {
+  return parse(statuslineSchema, text, file);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string, file: string): z.output<Schema> {

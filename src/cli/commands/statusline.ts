@@ -5,15 +5,16 @@ import { quoteShell } from "../../edit/syntax/shell.ts";
 import { installStatusline, statuslineFile } from "../../system/install-integration.ts";
 import { type Command, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { setStatusline, statuslineHosts } from "../write/install-statusline.ts";
+import { loadStatuslines } from "../load/load-workspace.ts";
+import { setStatusline } from "../write/install-statusline.ts";
 import { showsOnly } from "../write/show-changes.ts";
 
 export const command: Command = {
   name: "statusline",
   description: "Print the command of a status line, or set it up: model, spent today of the limit, proxy",
   options: [
-    { flags: "--install <where>", description: `Set it up in ${statuslineHosts.join(" or ")}` },
-    { flags: "--uninstall <where>", description: "Take it out of there again, byte for byte" },
+    { flags: "--install <program>", description: "Set it up in that program's own config" },
+    { flags: "--uninstall <program>", description: "Take it out of there again, byte for byte" },
     ...writeOptions.filter(({ flags }) => flags !== "--force"),
   ],
   examples: [
@@ -32,12 +33,15 @@ async function run(context: Context, args: readonly string[], options: Options):
     throw usage("--install and --uninstall are not for the same run");
   const named = install ?? uninstall;
   if (named === undefined) return printCommand(context, options);
-  const host = statuslineHosts.find((each) => each === named);
-  if (!host)
+  const templates = loadStatuslines(context);
+  const template = templates.get(named);
+  if (!template) {
+    const known = [...templates.keys()];
     throw usage(
-      `no status line can be set up in ${JSON.stringify(named)}${suggestName(named, statuslineHosts)}`,
+      `no status line can be set up in ${JSON.stringify(named)}, but in ${known.join(", ")}${suggestName(named, known)}`,
     );
-  return setStatusline(context, host, install !== undefined, options);
+  }
+  return setStatusline(context, { id: named, template }, install !== undefined, options);
 }
 
 function printCommand(context: Context, options: Options): number {

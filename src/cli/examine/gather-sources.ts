@@ -13,6 +13,7 @@ import type { SettingsFile } from "../../registry/settings-schema.ts";
 import type { ToolTemplate } from "../../registry/template-schema.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
+import { userFile } from "../load/user-file.ts";
 import { dropIns } from "./drop-ins.ts";
 import { fileSource, type GatherInput, miseSources, resolved } from "./gather-mise.ts";
 
@@ -177,8 +178,7 @@ export function settingsPaths(entry: SettingsFile, context: Context, compiled?: 
     const folders = entry.upwards ? upwards(context.directory) : [context.directory];
     return [...new Set([...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...last])];
   }
-  const moved = entry["moved-by"] && context.environment[entry["moved-by"]];
-  return [moved ? join(moved, file.replace(/^~\/[^/]*\//, "")) : join(context.paths.home, file.slice(2))];
+  return [userFile(entry, context)];
 }
 
 function variableValue(name: string, context: Context, compiled: Snapshot | undefined): string | undefined {

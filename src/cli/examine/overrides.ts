@@ -11,6 +11,7 @@ import { readText } from "../../system/files.ts";
 import { projectState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
+import { userFile } from "../load/user-file.ts";
 import { dropIns } from "./drop-ins.ts";
 
 /** Findings for every tool that the snapshot sets up, and for mise. */
@@ -59,12 +60,7 @@ function toolFindings(
 export function conflictTexts(tool: ToolTemplate, context: Context, directory: string): ConflictText[] {
   return tool.conflicts.flatMap((conflict) => {
     const { file } = conflict;
-    const moved = conflict["moved-by"] && context.environment[conflict["moved-by"]];
-    const path = moved
-      ? join(moved, file.replace(/^~\/[^/]*\//, ""))
-      : file.startsWith("~/")
-        ? join(context.paths.home, file.slice(2))
-        : resolve(directory, file);
+    const path = file.startsWith("~/") ? userFile(conflict, context) : resolve(directory, file);
     return dropIns(path).map((each) => ({ conflict, file: each, text: readText(each) }));
   });
 }

@@ -10,9 +10,14 @@ import { type Found, findProject } from "../../project/find.ts";
 import { findMovedChoice } from "../../project/moved-choice.ts";
 import { parseYaml } from "../../registry/parse-document.ts";
 import { parseRegistry, type Templates, templatesNamed } from "../../registry/parse-registry.ts";
-import { parseProviderTemplate, parseToolTemplate } from "../../registry/parse-template.ts";
+import {
+  parseProviderTemplate,
+  parseStatuslineTemplate,
+  parseToolTemplate,
+} from "../../registry/parse-template.ts";
 import { type Provider, resolveProviders } from "../../registry/providers.ts";
 import type { Registry } from "../../registry/schema.ts";
+import type { StatuslineTemplate } from "../../registry/statusline-schema.ts";
 import type { ProviderTemplate, ToolTemplate } from "../../registry/template-schema.ts";
 import { listFolder, readText } from "../../system/files.ts";
 import { packageRoot } from "../../system/package-root.ts";
@@ -78,12 +83,23 @@ export function loadProviderTemplate(context: Context, id: string): ProviderTemp
   return file === undefined ? undefined : parseProviderTemplate(readText(file) ?? "", file);
 }
 
-/** Template id to file; the user's own come over the shipped ones. */
+/** Provider id to its template's file. */
 export function providerFiles(context: Pick<Context, "paths">): ReadonlyMap<string, string> {
+  return templateFiles(context, "providers");
+}
+
+/** The programs that can show the status line, by their ids. */
+export function loadStatuslines(context: Pick<Context, "paths">): ReadonlyMap<string, StatuslineTemplate> {
+  const files = [...templateFiles(context, "statuslines")];
+  return new Map(files.map(([id, file]) => [id, parseStatuslineTemplate(readText(file) ?? "", file)]));
+}
+
+/** Template id to file; the user's own come over the shipped ones. */
+function templateFiles(context: Pick<Context, "paths">, folder: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const root of templateRoots(context))
-    for (const name of listFolder(join(root, "providers")))
-      if (name.endsWith(".yaml")) files.set(name.slice(0, -".yaml".length), join(root, "providers", name));
+    for (const name of listFolder(join(root, folder)))
+      if (name.endsWith(".yaml")) files.set(name.slice(0, -".yaml".length), join(root, folder, name));
   return files;
 }
 

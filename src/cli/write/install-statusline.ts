@@ -1,4 +1,6 @@
 /** The status line in the config of a tool or prompt: one value of ours in a file that is the user's. */
+
+import { expandTree } from "../../compile/expand.ts";
 import { AienvError } from "../../core/error.ts";
 import { type JsonValue, type Path, sameJson, showPath } from "../../core/json.ts";
 import { inFile, mergeOwned } from "../../edit/merge-owned.ts";
@@ -8,24 +10,29 @@ import { syntaxes } from "../../edit/syntax/list.ts";
 import { quoteShell } from "../../edit/syntax/shell.ts";
 import { readManifest } from "../../project/manifest.ts";
 import { forgottenEntries, readWritten } from "../../project/written-values.ts";
+import type { StatuslineTemplate } from "../../registry/statusline-schema.ts";
 import { readText } from "../../system/files.ts";
 import { installStatusline, statuslineFile } from "../../system/install-integration.ts";
 import { globalState } from "../../system/paths.ts";
 import type { Options } from "../command.ts";
 import type { Context } from "../context.ts";
+import { userFile } from "../load/user-file.ts";
 import { shortPath } from "../show/describe.ts";
 import { commitChanges, type Where } from "./commit-changes.ts";
 import { locked } from "./locked.ts";
 import { showChanges } from "./show-changes.ts";
 import { exitCodeFor } from "./write-prepared.ts";
 
-export const statuslineHosts = ["claude", "starship"] as const;
-export type StatuslineHost = (typeof statuslineHosts)[number];
+/** A program that can show the status line. */
+export interface StatuslineHost {
+  readonly id: string;
+  readonly template: StatuslineTemplate;
+}
 
 interface Place {
-  readonly host: StatuslineHost;
+  readonly host: string;
   readonly file: string;
-  readonly syntax: "json" | "toml";
+  readonly syntax: StatuslineTemplate["syntax"];
   readonly path: Path;
   readonly value: JsonValue;
 }
@@ -120,25 +127,14 @@ function refuseTaken(
   );
 }
 
-function placeOf({ paths, environment }: Context, host: StatuslineHost): Place {
-  const script = `sh ${quoteShell(statuslineFile(paths))}`;
-  switch (host) {
-    case "claude":
-      return {
-        host,
-        file: `${environment["CLAUDE_CONFIG_DIR"] || `${paths.home}/.claude`}/settings.json`,
-        syntax: "json",
-        path: ["statusLine"],
-        value: { type: "command", command: `${script} claude` },
-      };
-    case "starship":
-      // `$all`, the default format, shows every custom module.
-      return {
-        host,
-        file: environment["STARSHIP_CONFIG"] || `${paths.home}/.config/starship.toml`,
-        syntax: "toml",
-        path: ["custom", "aienv"],
-        value: { command: script, when: true, shell: ["sh"], format: "[$output]($style) " },
-      };
-  }
+function placeOf(context: Context, { id, template }: StatuslineHost): Place {
+  const { syntax, path, value, "named-by": namedBy } = template;
+  const script = `sh ${quoteShell(statuslineFile(context.paths))}`;
+  return {
+    host: id,
+    file: (namedBy && context.environment[namedBy]) || userFile(template, context),
+    syntax,
+    path,
+    value: expandTree(value, { script }) ?? null,
+  };
 }
