@@ -76,7 +76,7 @@ setTimeout(() => { lock.release(); process.exit(); }, 3000);`;
     const began = performance.now();
     // Long enough that a queue on a busy machine does not look like one process that stands still.
     takeLock(paths, project, 1000).release();
-    expect(performance.now() - began).toBeGreaterThan(400);
+    expect(performance.now() - began).toBeGreaterThan(1500);
   });
 
   it("leaves nothing where the directory is done with", () => {
