@@ -40,7 +40,7 @@ export const command: Command = {
   examples: [
     "aienv token ls              projects and the first letters of each hash, never a token",
     "aienv token new             one for outside of any project, printed this once",
-    "aienv token new ~/work/app  the same, for a directory",
+    "aienv token new ~/app       the same, for a directory",
     "aienv token rotate          this project gets another; open tools fail until they are restarted",
     "aienv token revoke 3f9a     by the first letters of its hash",
   ],
