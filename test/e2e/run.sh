@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # End-to-end tests with the real shells, mise, direnv and AI tools: installs what is missing, then runs Vitest.
 #   AIENV_E2E=shells|tools|tools-proxied|sdks|crash|all   which files (default: all)
-#   AIENV_E2E_EVERY_WAY=1        each stored credential in every way, a crash at every change, and each tool
-#                                through the proxy to every format, not by turns (over twenty minutes more)
+#   AIENV_E2E_EVERY_WAY=1        each stored credential in every way, each tool in every format that it speaks, a
+#                                crash at every change, and each tool through the proxy to every format, where a
+#                                usual run takes some (over twenty minutes more)
 #   further arguments go to Vitest
 # The programs get temporary homes and loopback addresses only; nothing outside the repository is written, but for
 # Debian's packages where this runs as root.

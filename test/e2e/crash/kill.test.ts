@@ -3,8 +3,8 @@ import { type CrashWorld, makeCrashWorld, userFiles } from "./crash-world.ts";
 
 /** More changes than any command makes: the loop ends long before. */
 const most = 300;
-/** Every third change in a usual run, each of them where every way is asked for: five minutes. */
-const stride = process.env["AIENV_E2E_EVERY_WAY"] ? 1 : 3;
+/** Every fifth change in a usual run, each of them where every way is asked for: five minutes. */
+const stride = process.env["AIENV_E2E_EVERY_WAY"] ? 1 : 5;
 const timeLimitMs = 1_200_000;
 const worlds: CrashWorld[] = [];
 afterAll(() => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { makeCrashWorld } from "./crash-world.ts";
 
 /** The long run has 100. */
-const rounds = Number(process.env["AIENV_RACE_ROUNDS"] ?? 8);
+const rounds = Number(process.env["AIENV_RACE_ROUNDS"] ?? 4);
 const world = makeCrashWorld();
 afterAll(() => world.home.remove());
 

@@ -26,9 +26,12 @@ const ways = [
 ] as const;
 /** All four for each credential take a quarter of an hour; by turns, each tool still meets each of them. */
 const waysFor = (index: number) =>
-  process.env["AIENV_E2E_EVERY_WAY"] ? ways : ways.filter((_way, way) => way === index % ways.length);
+  process.env["AIENV_E2E_EVERY_WAY"] ? ways : ways.filter((_way, way) => way === (index >> 1) % ways.length);
 
-describe.each(cases)("$title", ({ tool, name, index }) => {
+/** In a usual run every other credential: all of them take four minutes. */
+const asked = cases.filter(({ index }) => process.env["AIENV_E2E_EVERY_WAY"] || index % 2 === 0);
+
+describe.each(asked)("$title", ({ tool, name, index }) => {
   let toolHome: ToolHome;
   let exported: Readonly<Record<string, string>> = {};
 
