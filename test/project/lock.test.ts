@@ -62,22 +62,27 @@ describe("the lock of a directory", () => {
   it("is waited for beyond the time that one may keep it, while it goes from one to the next", async () => {
     const { paths, project } = tempProject();
     const script = `const { takeLock, lockFile } = await import(${JSON.stringify(source)});
-const { writeFileSync } = await import("node:fs");
+const { renameSync, writeFileSync } = await import("node:fs");
 const [state, directory] = process.argv.slice(1);
 const lock = takeLock({ state }, directory);
 console.log("held");
 let next = 1;
-setInterval(() => writeFileSync(lockFile({ state }, directory) + ".holder", String(next += 1)), 10);
-setTimeout(() => { lock.release(); process.exit(); }, 3000);`;
+const holder = lockFile({ state }, directory) + ".holder";
+const move = () => {
+  writeFileSync(holder + ".next", String(next += 1));
+  renameSync(holder + ".next", holder);
+};
+setInterval(move, 100);
+setTimeout(() => { lock.release(); process.exit(); }, 5500);`;
     const queue = spawn(process.execPath, ["--input-type=module", "-e", script, paths.state, project], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(queue.stdout, "data");
     const began = performance.now();
     // Long enough that a queue on a busy machine does not look like one process that stands still.
-    takeLock(paths, project, 1000).release();
-    expect(performance.now() - began).toBeGreaterThan(1500);
-  });
+    takeLock(paths, project, 2000).release();
+    expect(performance.now() - began).toBeGreaterThan(3000);
+  }, 20_000);
 
   it("leaves nothing where the directory is done with", () => {
     const { paths, project } = tempProject();
