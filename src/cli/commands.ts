@@ -24,6 +24,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "proxy", load: () => import("./commands/proxy.ts") },
   { name: "test", load: () => import("./commands/test.ts") },
   { name: "usage", load: () => import("./commands/usage.ts") },
+  { name: "budget", load: () => import("./commands/budget.ts") },
   { name: "statusline", load: () => import("./commands/statusline.ts") },
   { name: "gen", load: () => import("./commands/gen.ts") },
   { name: "token", load: () => import("./commands/token.ts") },

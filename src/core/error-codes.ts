@@ -75,6 +75,7 @@ export const errorCodes = {
   "usage.nothing-to-allow": "there is no `.aienv.yaml` to allow",
   "usage.nothing-to-deny": "there is no `.aienv.yaml` to deny",
   "usage.nothing-to-undo": "no `use` is remembered",
+  "usage.unknown-budget": "the registry has no such budget, or several that could be meant",
   "usage.unknown-choice": "the name is no profile, alias or model",
   "usage.unknown-command": "there is no such command",
   "usage.unknown-name": "nothing in the registry has the name",

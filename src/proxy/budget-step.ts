@@ -131,7 +131,7 @@ function describe({ purse: { rule, owner } }: Held): string {
 function overBudget(held: Held): AienvError {
   const why = isSpent(held) ? "is spent" : "is reserved for requests under way";
   return new AienvError("proxy.budget-exceeded", `${describe(held)} ${why}`, {
-    hint: "to raise it: aienv edit",
+    hint: "to raise it: aienv budget set AMOUNT/PERIOD",
   });
 }
 

@@ -33,7 +33,7 @@ describe("a budget", () => {
       expect((await ask(world.url, question)).status).toBe(200);
       const refused = await ask(world.url, question);
       expect(refused.status).toBe(429);
-      expect(refused.text).toContain("is spent; to raise it: aienv edit");
+      expect(refused.text).toContain("is spent; to raise it: aienv budget set AMOUNT/PERIOD");
       expect(world.upstream.received.length).toBe(2);
       const embeddings = await ask(world.url, question);
       expect(embeddings.status).toBe(429);

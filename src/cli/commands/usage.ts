@@ -13,10 +13,10 @@ import {
   type UsageRow,
   usageBy,
 } from "../../ledger/query.ts";
-import type { Registry } from "../../registry/schema.ts";
-import { periodStart, pursesOf } from "../../routing/budget.ts";
+import { periodStart } from "../../routing/budget.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
+import { budgetPurses, type Clock } from "../load/budget-purses.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { type BudgetLeft, budgetText, keyText, usageText } from "../show/usage-text.ts";
 
@@ -48,11 +48,8 @@ async function run(context: Context, _args: readonly string[], options: Options)
       : [];
     const spent = (who: object, start: number): number =>
       database ? spentSince(database, { since: start, ...who }) : 0;
-    const budgets = budgetsLeft(workspace, project ?? workspace.found.project?.directory ?? "", {
-      spent,
-      now,
-      offsetMinutes,
-    });
+    const here = project ?? workspace.found.project?.directory ?? "";
+    const budgets = budgetsLeft(workspace, here, spent, { now, offsetMinutes });
     show(context, options, { by, rows, budgets, since, offsetMinutes });
   } finally {
     database?.close();
@@ -158,26 +155,16 @@ function sinceOf(text: string, now: number, offsetMinutes: number): number {
   );
 }
 
-/** The purses of this project under the profile that holds here, and those of every provider. */
+/** The purses of this project, of each profile and of each provider. */
 function budgetsLeft(
-  { registry, providers }: Workspace,
+  workspace: Workspace,
   project: string,
-  clock: { spent(who: object, start: number): number; readonly now: number; readonly offsetMinutes: number },
-): BudgetLeft[] {
-  const owners = (rule: Registry["budgets"][number]): readonly string[] =>
-    rule.scope === "provider"
-      ? [...providers.keys()]
-      : rule.scope === "profile"
-        ? Object.keys(registry.profiles)
-        : [project];
-  return registry.budgets.flatMap((rule) =>
-    owners(rule).flatMap((owner) => {
-      const [purse] = pursesOf([rule], { project: owner, profile: owner, provider: owner });
-      if (!purse || (rule.scope === "project" && owner === "")) return [];
-      const start = periodStart(rule.period, clock.now, clock.offsetMinutes);
-      const spent = clock.spent(rule.scope === "all" ? {} : { [rule.scope]: owner }, start);
-      const whose = rule.scope === "all" ? "all" : `${rule.scope} ${owner}`;
-      return [{ name: `${whose}, a ${rule.period}`, limitUsd: rule.limit, spent }];
-    }),
-  );
+  spent: Parameters<typeof budgetPurses>[2],
+  clock: Clock,
+) {
+  const purses = budgetPurses(workspace, project === "" ? [] : [project], spent, clock);
+  return purses.map(({ rule, owner, spent }): BudgetLeft => {
+    const whose = owner === undefined ? "all" : `${rule.scope} ${owner}`;
+    return { name: `${whose}, a ${rule.period}`, limitUsd: rule.limit, spent };
+  });
 }

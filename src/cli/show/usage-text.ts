@@ -79,8 +79,29 @@ function sumOf(rows: readonly Sums[]): Sums {
 }
 
 export function budgetText({ name, limitUsd, spent }: BudgetLeft): string {
+  return `${plain(name)}: ${spentText(limitUsd, spent)}`;
+}
+
+/** `$1.25 of $5.00 (25%), $3.75 left`. Limit in USD, spent in micro-USD. */
+export function spentText(limitUsd: number, spent: number): string {
   const limit = limitUsd * 1_000_000;
   const share = Math.round((100 * spent) / limit);
   const colour = share >= 100 ? pc.red : share >= 80 ? pc.yellow : pc.green;
-  return `${plain(name)}: ${usdText(spent)} of ${usdText(limit)} ${colour(`(${share}%)`)}, ${usdText(Math.max(0, limit - spent))} left`;
+  return `${usdText(spent)} of ${usdText(limit)} ${colour(`(${share}%)`)}, ${usdText(Math.max(0, limit - spent))} left`;
+}
+
+/** `$5.00 a day for each project`. */
+export function ruleText(rule: {
+  readonly scope: string;
+  readonly name?: string | undefined;
+  readonly period: string;
+  readonly limit: number;
+}): string {
+  const whose =
+    rule.scope === "all"
+      ? "everything"
+      : rule.name === undefined
+        ? `each ${rule.scope}`
+        : `${rule.scope} ${rule.name}`;
+  return `${usdText(rule.limit * 1_000_000)} a ${rule.period} for ${plain(whose)}`;
 }

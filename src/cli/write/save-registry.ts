@@ -1,6 +1,7 @@
 /** A new registry text: validated as a whole before it takes the old one's place. */
 import { join } from "node:path";
 import { exitCodes } from "../../core/exit-codes.ts";
+import type { Finding } from "../../core/outcome.ts";
 import type { FileChange } from "../../edit/render.ts";
 import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { parseRegistry } from "../../registry/parse-registry.ts";
@@ -23,20 +24,34 @@ export function saveRegistry(
   options: Options,
   more: readonly FileChange[] = [],
 ): number {
-  const file = context.paths.registry;
-  const before = readText(file) ?? null;
-  const { findings } = parseRegistry(text, file, loadTemplates(context, text));
+  const { change, findings } = tryRegistry(context, text);
   for (const finding of findings) context.say(findingText(finding));
-  const changes = [{ file, before, after: text }, ...more];
+  const changes = [change, ...more];
   const shown = showChanges(context, changes, options);
   if (shown !== undefined) {
     if (flagOption(options, "json"))
-      context.print(JSON.stringify({ registry: file, findings, ...changesJson(changes, options) }));
+      context.print(JSON.stringify({ registry: change.file, findings, ...changesJson(changes, options) }));
     return exitCodeFor(shown);
   }
-  const { paths } = context;
-  noteAbsentFolders(paths, [paths.config, paths.data, paths.state]);
-  writeText(file, text, { mode: 0o600, folderMode: 0o700 });
-  writeText(join(context.paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });
+  writeRegistry(context, text);
   return exitCodes.ok;
+}
+
+interface TriedRegistry {
+  readonly change: FileChange;
+  readonly findings: readonly Finding[];
+}
+
+/** What the text would change. @throws AienvError `registry.*` where it is not valid. */
+function tryRegistry({ paths }: Pick<Context, "paths">, text: string): TriedRegistry {
+  const file = paths.registry;
+  const { findings } = parseRegistry(text, file, loadTemplates({ paths }, text));
+  return { change: { file, before: readText(file) ?? null, after: text }, findings };
+}
+
+/** Puts a text that was tried into the registry's place, its schema beside it. */
+function writeRegistry({ paths }: Pick<Context, "paths">, text: string): void {
+  noteAbsentFolders(paths, [paths.config, paths.data, paths.state]);
+  writeText(paths.registry, text, { mode: 0o600, folderMode: 0o700 });
+  writeText(join(paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });
 }
