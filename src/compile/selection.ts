@@ -1,7 +1,8 @@
 /** What a resolved choice says for each tool: the shapes that the rest of the generator reads. */
 import type { WireFormat } from "../core/ids.ts";
 import type { Finding } from "../core/outcome.ts";
-import type { Auth, Price } from "../registry/schema.ts";
+import type { Price } from "../registry/price-schema.ts";
+import type { Auth } from "../registry/schema.ts";
 import type { Choice } from "./choose.ts";
 
 /** How a tool gets at the key of a route. */

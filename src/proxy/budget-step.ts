@@ -4,6 +4,7 @@ import { AienvError } from "../core/error.ts";
 import { topLevelValues } from "../formats/pass-through/splice.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
+import { costMicroUsd } from "../routing/price.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
 import type { Held, Hold, PurseBook } from "./purses.ts";
 
@@ -94,7 +95,7 @@ const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-e
 function expected({ model }: Candidate, { inputTokens, body }: BudgetStep): number {
   if (!model.price) return 0;
   const output = Math.min(limitIn(body), model.outputTokens ?? usualOutputTokens);
-  return inputTokens * model.price.input + output * model.price.output;
+  return costMicroUsd({ input: inputTokens, output }, model.price);
 }
 
 const limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"] as const;

@@ -2,7 +2,7 @@
 import type { WireFormat } from "../core/ids.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Attempt } from "../ledger/attempt.ts";
-import type { Price } from "../registry/schema.ts";
+import type { Price } from "../registry/price-schema.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
 import type { Asked } from "./asked.ts";

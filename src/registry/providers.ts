@@ -5,7 +5,8 @@ import { wireFormats } from "../core/ids.ts";
 import type { Finding } from "../core/outcome.ts";
 import { parseSecretReference, type SecretReference } from "../core/secret-reference.ts";
 import { correctBaseUrl } from "./base-url.ts";
-import type { Auth, ModelEntry, Price, ProviderEntry, Registry } from "./schema.ts";
+import type { Price } from "./price-schema.ts";
+import type { Auth, ModelEntry, ProviderEntry, Registry } from "./schema.ts";
 import type { ProviderTemplate } from "./template-schema.ts";
 
 export type Endpoints = Readonly<Partial<Record<WireFormat, string>>>;

@@ -1,6 +1,7 @@
 /** The registry's and the choice's shape: the only source of their types, JSON Schema and reference table. */
 import { z } from "zod";
 import { safeIdPattern, variableNamePattern, wireFormats } from "../core/ids.ts";
+import { priceSchema } from "./price-schema.ts";
 import { baseUrlSchema, headersSchema, oneLine } from "./request-schema.ts";
 
 const idMessage = "may hold only letters, digits and . _ : / @ + - and begins with a letter or digit";
@@ -28,15 +29,6 @@ const secretReferenceSchema = z.string().refine((text) => secretReferencePattern
 const secretReferencePattern = new RegExp(
   `^(?:env:${variableNamePattern.source.slice(1, -1)}|dotenv:[^#\\n]+#${variableNamePattern.source.slice(1, -1)}|keyring:[A-Za-z0-9._@/-]+|command:\\S[^\\n]*)$`,
 );
-
-export const priceSchema = z
-  .strictObject({
-    input: z.number().nonnegative().describe("Input tokens that no cache held"),
-    output: z.number().nonnegative().describe("Output tokens, reasoning included"),
-    "cache-read": z.number().nonnegative().optional().describe("Input tokens read from a cache"),
-    "cache-write": z.number().nonnegative().optional().describe("Input tokens written to a cache"),
-  })
-  .describe("USD per million tokens");
 
 const endpointsSchema = z
   .partialRecord(wireFormatSchema, baseUrlSchema)
@@ -221,7 +213,6 @@ export const choiceSchema = z
 export type Registry = z.infer<typeof registrySchema>;
 export type ProviderEntry = z.infer<typeof providerSchema>;
 export type ModelEntry = z.infer<typeof modelSchema>;
-export type Price = z.infer<typeof priceSchema>;
 export type AliasEntry = z.infer<typeof aliasSchema>;
 export type Profile = z.infer<typeof profileSchema>;
 export type PerTool = z.infer<typeof perToolSchema>;

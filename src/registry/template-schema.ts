@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { dialectSchema } from "../core/dialect.ts";
 import { variableNamePattern } from "../core/ids.ts";
+import { priceSchema } from "./price-schema.ts";
 import { redirectSchema } from "./redirect-schema.ts";
 import { baseUrlSchema } from "./request-schema.ts";
 import {
@@ -10,7 +11,6 @@ import {
   formatsSchema,
   modelIdSchema,
   nameSchema,
-  priceSchema,
   wireFormatSchema,
 } from "./schema.ts";
 import { clashSchema, settingsFileSchema, trustSchema } from "./settings-schema.ts";

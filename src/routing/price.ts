@@ -1,5 +1,5 @@
 /** What an exchange costs, in whole micro-USD: a price is USD per million tokens, so tokens times price is micro-USD. */
-import type { Price } from "../registry/schema.ts";
+import type { Price, Rates } from "../registry/price-schema.ts";
 
 /** Counts that do not overlap; missing ones count as none. */
 export interface BilledTokens {
@@ -10,21 +10,30 @@ export interface BilledTokens {
   readonly output?: number | undefined;
 }
 
-/** A cache entry of one hour costs 1.6 times one of five minutes (2 and 1.25 times the input price). */
-const hourOverFiveMinutes = 1.6;
+/** Rounded half up. */
+export function costMicroUsd(tokens: BilledTokens, price: Price): number {
+  return Math.round(exactMicroUsd(tokens, price));
+}
 
 /**
- * Rounded half up. A missing cache price is that of fresh input: never too little.
- * @see https://platform.claude.com/docs/en/about-claude/pricing (checked 2026-11-25)
+ * Before rounding, to compare small requests. Where a cache price is missing, the next dearer reading counts, so that it is
+ * never too little: an hour's write costs a five minutes' one, and both and a read cost fresh input.
  */
-export function costMicroUsd(tokens: BilledTokens, price: Price): number {
-  const read = price["cache-read"] ?? price.input;
-  const write = price["cache-write"] ?? price.input;
-  const cost =
-    (tokens.input ?? 0) * price.input +
-    (tokens.cacheRead ?? 0) * read +
-    (tokens.cacheWrite5m ?? 0) * write +
-    (tokens.cacheWrite1h ?? 0) * write * (price["cache-write"] === undefined ? 1 : hourOverFiveMinutes) +
-    (tokens.output ?? 0) * price.output;
-  return Math.round(cost);
+export function exactMicroUsd(tokens: BilledTokens, price: Price): number {
+  const { input = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, output = 0 } = tokens;
+  const rates = ratesAt(price, input + cacheRead + cacheWrite5m + cacheWrite1h);
+  const write = rates["cache-write"] ?? rates.input;
+  return (
+    input * rates.input +
+    cacheRead * (rates["cache-read"] ?? rates.input) +
+    cacheWrite5m * write +
+    cacheWrite1h * (rates["cache-write-1h"] ?? write) +
+    output * rates.output
+  );
+}
+
+/** The whole request is charged at the highest tier that its input, cached or not, exceeds; a tier says what differs. */
+function ratesAt({ tiers = [], ...rates }: Price, inputTokens: number): Rates {
+  const reached = tiers.filter(({ over }) => inputTokens > over);
+  return Object.assign(rates, ...reached.toSorted((left, right) => left.over - right.over));
 }

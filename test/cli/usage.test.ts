@@ -48,8 +48,8 @@ describe("usage", () => {
     const { code, out, err } = await aienv(["usage", "--by", "model"]);
     expect(code).toBe(0);
     expect(out).toMatch(/deepseek\/deepseek-chat\s+2 \(1 failed\)\s+3k\s+67%\s+1k\s+\$1\.25/);
-    expect(out).toMatch(/deepseek\/other\s+1\s+.*\$0\.00 \+ 1 without a price/);
-    expect(out).toMatch(/sum\s+3/);
+    expect(out).toMatch(/deepseek\/other\s+1\s+.*unknown \(1 request without a price\)/);
+    expect(out).toMatch(/sum\s+3.*\$1\.25 \+ 1 request without a price/);
     expect(out).toMatch(/budget project .*a day: \$1\.25 of \$5\.00 \(25%\), \$3\.75 left/);
     expect(out).toMatch(/budget provider deepseek, a month: \$1\.25 of \$10\.00/);
     expect(err).toContain("go direct to a provider are not seen here");

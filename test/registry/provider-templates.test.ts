@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type WireFormat, wireFormats } from "../../src/core/ids.ts";
-import type { Price } from "../../src/registry/schema.ts";
+import type { Price } from "../../src/registry/price-schema.ts";
 import { type ProviderTemplate, providerTemplateSchema } from "../../src/registry/template-schema.ts";
 
 const folder = new URL("../../templates/providers/", import.meta.url);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Price } from "../../src/registry/price-schema.ts";
 import type { Model, Provider } from "../../src/registry/providers.ts";
 import { resolveProviders } from "../../src/registry/providers.ts";
 import { registrySchema } from "../../src/registry/schema.ts";
@@ -217,13 +218,31 @@ describe("a breaker", () => {
   });
 });
 
+const anHour = { input: 4, "cache-write": 5, "cache-write-1h": 8 };
+/** Steps out of order, the middle one without an own price of a cache. */
+const tiered: Price = {
+  input: 3,
+  output: 15,
+  "cache-read": 0.3,
+  tiers: [
+    { over: 300_000, input: 9 },
+    { over: 200_000, input: 6, output: 22.5 },
+  ],
+};
+
 describe("cost", () => {
   it.each([
     [{ input: 1_000_000, output: 0 }, { input: 0.15, output: 0.6 }, 150_000],
     [{ input: 1, output: 1 }, { input: 0.2, output: 0.6 }, 1],
     [{ cacheRead: 1000 }, { input: 3, output: 15, "cache-read": 0.3 }, 300],
     [{ cacheRead: 1000 }, { input: 3, output: 15 }, 3000],
-    [{ cacheWrite5m: 1000, cacheWrite1h: 1000 }, { input: 4, output: 20, "cache-write": 5 }, 13_000],
+    [{ cacheWrite5m: 1000, cacheWrite1h: 1000 }, { input: 4, output: 20 }, 8000],
+    [{ cacheWrite5m: 1000, cacheWrite1h: 1000 }, { input: 4, output: 20, "cache-write": 5 }, 10_000],
+    [{ cacheWrite5m: 1000, cacheWrite1h: 1000 }, { ...anHour, output: 20 }, 13_000],
+    [{ input: 200_000, output: 10 }, tiered, 600_150],
+    [{ input: 200_001, output: 10 }, tiered, 1_200_231],
+    [{ input: 1, cacheRead: 200_000, output: 0 }, tiered, 60_006],
+    [{ input: 1, cacheWrite1h: 400_000, output: 0 }, tiered, 3_600_009],
     [{}, { input: 3, output: 15 }, 0],
   ])("of %o at %o is %s micro-USD", (tokens, price, expected) => {
     expect(costMicroUsd(tokens, price)).toBe(expected);

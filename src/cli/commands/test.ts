@@ -1,5 +1,6 @@
 /** `aienv test`: one real request to each model, and what came of it. */
 import pc from "picocolors";
+import { usdOrUnknown } from "../../core/cost-text.ts";
 import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { joinModelReference } from "../../core/ids.ts";
@@ -11,7 +12,6 @@ import { compileDirectory } from "../load/compile-directory.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { type Asked, type ModelAsker, startAsker } from "../proxy/ask-model.ts";
 import { plain, table } from "../show/print.ts";
-import { usdText } from "../show/usage-text.ts";
 
 export const command: Command = {
   name: "test",
@@ -104,7 +104,7 @@ function cellsOf({ model, works, error, firstTokenMs, tokensPerSecond, costMicro
     pc.green("works"),
     `${firstTokenMs ?? "?"} ms`,
     tokensPerSecond === undefined ? "?" : `${tokensPerSecond} tokens/s`,
-    costMicroUsd === undefined ? "?" : usdText(costMicroUsd),
+    usdOrUnknown(costMicroUsd),
   ];
 }
 

@@ -103,11 +103,11 @@ const noSums: Sums = {
 
 const sumsOf = ({ keys: _keys, ...sums }: UsageRow): Sums => sums;
 
-/** Keys as elsewhere in JSON; cost stays whole micro-USD, so that sums of it are exact. */
+/** Keys as elsewhere in JSON; cost stays whole micro-USD, so that sums of it are exact, and null where no price was known. */
 function plainSums({ cost, firstTokenMs, ...counts }: Sums): Record<string, number | null> {
   return {
     ...counts,
-    costMicroUsd: cost,
+    costMicroUsd: cost === 0 && counts.unpriced > 0 ? null : cost,
     firstTokenMs: firstTokenMs === undefined ? null : Math.round(firstTokenMs),
   };
 }

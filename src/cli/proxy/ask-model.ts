@@ -8,7 +8,7 @@ import { parseJson } from "../../formats/read.ts";
 import type { Access } from "../../proxy/dependencies.ts";
 import { startServer } from "../../proxy/server.ts";
 import { plainExchange } from "../../proxy/upstream-body.ts";
-import type { Price } from "../../registry/schema.ts";
+import type { Price } from "../../registry/price-schema.ts";
 import { costMicroUsd } from "../../routing/price.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";

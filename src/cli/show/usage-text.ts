@@ -1,5 +1,6 @@
 /** Usage for people: a row a group, a bar for its cost, the sum, and what is left of the budgets. */
 import pc from "picocolors";
+import { costText, usdText } from "../../core/cost-text.ts";
 import type { Dimension, Sums, UsageRow } from "../../ledger/query.ts";
 import { plain, table, tokensText } from "./print.ts";
 
@@ -36,18 +37,6 @@ function counts(sums: Sums): string[] {
   const cached = sums.input + sums.cacheRead + sums.cacheWrite;
   const share = cached === 0 ? "" : `${Math.round((100 * sums.cacheRead) / cached)}%`;
   return [`${sums.requests}${failed}`, tokensText(cached), share, tokensText(sums.output), costText(sums)];
-}
-
-/** Unknown prices are said, never counted as nothing. */
-export function costText({ cost, unpriced }: Pick<Sums, "cost" | "unpriced">): string {
-  const known = usdText(cost);
-  return unpriced > 0 ? `${known} + ${unpriced} without a price` : known;
-}
-
-/** Micro-USD as dollars: cents from a dollar on, more digits below. */
-export function usdText(microUsd: number): string {
-  const usd = microUsd / 1_000_000;
-  return `$${usd.toFixed(usd === 0 || usd >= 1 ? 2 : 4)}`;
 }
 
 export function keyText(

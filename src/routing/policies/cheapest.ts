@@ -1,5 +1,6 @@
 /** `cheapest`: the lowest price of this very request first. */
 import type { Candidate, PolicyFacts } from "../candidate.ts";
+import { exactMicroUsd } from "../price.ts";
 
 /** A model without a known price comes last: unknown is not free. Equal prices keep the written order. */
 export function orderCheapest(
@@ -7,7 +8,7 @@ export function orderCheapest(
   { inputTokens, outputTokens }: PolicyFacts,
 ): readonly Candidate[] {
   const cost = ({ model: { price } }: Candidate): number =>
-    price ? price.input * inputTokens + price.output * outputTokens : Number.POSITIVE_INFINITY;
+    price ? exactMicroUsd({ input: inputTokens, output: outputTokens }, price) : Number.POSITIVE_INFINITY;
   // Infinity less itself is no number; the written order holds between two unknown prices.
   return candidates.toSorted((left, right) => cost(left) - cost(right) || 0);
 }
