@@ -1,11 +1,12 @@
 /** The registry's text with an entry more or less; comments and order stay. */
 import { AienvError } from "../core/error.ts";
-import { isObject, type JsonObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
+import { isObject, type Path, valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
 import { inFile } from "./merge-owned.ts";
 import type { Change } from "./syntax/contract.ts";
 import { syntaxes } from "./syntax/list.ts";
 import { editVerified } from "./syntax/verified.ts";
+import { plainWords, type Words, wordChanges } from "./word-changes.ts";
 
 /** First lines of a registry that aienv makes; the schema lies beside it. */
 export const registryHeader = [
@@ -15,24 +16,16 @@ export const registryHeader = [
   "",
 ].join("\n");
 
-/** The provider's entry merged with what is there: given keys are set, models are added. */
-export function addProvider(file: string, text: string, id: string, entry: JsonObject): string {
+/** The provider's entry says these words; others of it stay. One that is not there yet comes behind the others. */
+export function changeProvider(file: string, text: string, id: string, entry: Words): string {
   return inFile(file, () => {
-    const present = valueAt(syntaxes.yaml.parse(text), ["providers", id]);
-    const base: Path = ["providers", id];
-    const changes: Change[] = isObject(present)
-      ? setLeaves(base, entry)
-      : [{ kind: "set", path: base, value: entry }];
+    const path: Path = ["providers", id];
+    const before = valueAt(syntaxes.yaml.parse(text), path);
+    const changes: Change[] = isObject(before)
+      ? wordChanges(path, before, entry)
+      : [{ kind: "set", path, value: plainWords(entry) }];
     return editVerified(syntaxes.yaml, text, changes);
   });
-}
-
-function setLeaves(base: Path, entry: JsonObject): Change[] {
-  return Object.entries(entry).flatMap(([key, value]): Change[] =>
-    isObject(value) && Object.keys(value).length > 0
-      ? setLeaves([...base, key], value)
-      : [{ kind: "set", path: [...base, key], value: value as JsonValue }],
-  );
 }
 
 /** The sections in which `remove` looks for a name, in this order. */

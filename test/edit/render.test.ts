@@ -3,7 +3,7 @@ import type { OwnedValue, Target } from "../../src/compile/plan.ts";
 import type { Path } from "../../src/core/json.ts";
 import { chooseInText, renderChoice } from "../../src/edit/choice-change.ts";
 import { diffText } from "../../src/edit/diff.ts";
-import { addProvider, registryHeader, removeName } from "../../src/edit/registry-change.ts";
+import { changeProvider, registryHeader, removeName } from "../../src/edit/registry-change.ts";
 import { renderRemoval, renderTarget } from "../../src/edit/render.ts";
 import type { ChoiceEntry } from "../../src/registry/schema.ts";
 
@@ -206,31 +206,48 @@ describe("the registry's text", () => {
     [
       "gains a provider behind the others",
       commented,
-      (text) => addProvider("r", text, "glm", { template: "zhipu" }),
+      (text) => changeProvider("r", text, "glm", { template: "zhipu" }),
       commented.replace("off-peak\n", "off-peak\n  glm:\n    template: zhipu\n"),
     ],
     [
       "gains a key in place",
       commented,
-      (text) => addProvider("r", text, "deepseek", { key: "env:B" }),
+      (text) => changeProvider("r", text, "deepseek", { key: "env:B" }),
       commented.replace("env:A", "env:B"),
     ],
     [
       "gains a model beside others",
       "version: 1\nproviders:\n  a:\n    models:\n      m: {} # one\n",
-      (text) => addProvider("r", text, "a", { models: { other: {} } }),
+      (text) => changeProvider("r", text, "a", { models: { other: {} } }),
       "version: 1\nproviders:\n  a:\n    models:\n      m: {} # one\n      other: {}\n",
+    ],
+    [
+      "keeps what a model says when it is named again",
+      "version: 1\nproviders:\n  a:\n    models:\n      m: { context: 5 } # one\n",
+      (text) => changeProvider("r", text, "a", { models: { m: {} } }),
+      "version: 1\nproviders:\n  a:\n    models:\n      m: { context: 5 } # one\n",
+    ],
+    [
+      "loses what a provider is not to say any more, and keeps the rest",
+      "version: 1\nproviders:\n  a: # ours\n    key: env:A # one\n    headers: { X-Team: blue }\n    models:\n      m: {} # one\n      n: { context: 5 } # two\n",
+      (text) =>
+        changeProvider("r", text, "a", {
+          key: undefined,
+          keys: ["env:A", "env:B"],
+          models: { m: undefined, n: { context: 6, output: undefined } },
+        }),
+      "version: 1\nproviders:\n  a: # ours\n    headers: { X-Team: blue }\n    models:\n      n: { context: 6 } # two\n    keys:\n      - env:A\n      - env:B\n",
     ],
     [
       "begins with its header",
       registryHeader,
-      (text) => addProvider("r", text, "deepseek", {}),
+      (text) => changeProvider("r", text, "deepseek", {}),
       `${registryHeader}providers:\n  deepseek: {}\n`,
     ],
     [
       "fills a section that was empty",
       "version: 1\nproviders:\n",
-      (text) => addProvider("r", text, "deepseek", {}),
+      (text) => changeProvider("r", text, "deepseek", {}),
       "version: 1\nproviders:\n  deepseek: {}\n",
     ],
     [

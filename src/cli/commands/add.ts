@@ -4,9 +4,10 @@ import { wireFormats } from "../../core/ids.ts";
 import { type JsonObject, valueAt } from "../../core/json.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { parseSecretReference } from "../../core/secret-reference.ts";
-import { addProvider, registryHeader } from "../../edit/registry-change.ts";
+import { registryHeader } from "../../edit/registry-change.ts";
 import { parseYaml } from "../../registry/parse-document.ts";
 import { readText } from "../../system/files.ts";
+import { checkKnown, textWithProvider } from "../change/change-provider.ts";
 import {
   type Command,
   flagOption,
@@ -17,7 +18,7 @@ import {
   writeOptions,
 } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplate, providerFiles } from "../load/load-workspace.ts";
+import { loadProviderTemplate } from "../load/load-workspace.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
 import { askKey, keyPlace, pipedKey } from "../write/store-key.ts";
@@ -69,7 +70,7 @@ async function run(context: Context, args: readonly string[], options: Options):
       : undefined;
   const place = key === undefined ? undefined : await keyPlace(context.paths, id, variable, key);
   const entry = place ? { ...given, key: place.reference } : given;
-  const code = saveRegistry(context, addProvider(context.paths.registry, text, id, entry), options);
+  const code = saveRegistry(context, textWithProvider(context, id, entry), options);
   if (shownOnly) return code;
   await place?.store();
   context.say(`added ${id}${template ? ` (${template.name})` : ""} to ${context.paths.registry}`);
@@ -127,19 +128,4 @@ function entryFrom(options: Options): JsonObject {
     ...(endpoints.length > 0 && { endpoints: Object.fromEntries(endpoints) }),
     ...(models.length > 0 && { models: Object.fromEntries(models) }),
   };
-}
-
-/** A mistyped name is told apart from a server of one's own by its lack of an endpoint. */
-function checkKnown(context: Context, id: string, entry: JsonObject): void {
-  const known = providerFiles(context);
-  const template = String(entry["template"] ?? id);
-  const registered = readText(context.paths.registry)?.includes(`${id}:`) ?? false;
-  if (known.has(template) || entry["endpoints"] !== undefined || registered) return;
-  throw new AienvError(
-    "usage.unknown-provider",
-    `${JSON.stringify(template)} is no known provider${suggestName(template, [...known.keys()])}`,
-    {
-      hint: `aienv add ${id} --endpoint openai-chat=URL`,
-    },
-  );
 }

@@ -2,22 +2,17 @@
 import { dirname } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { diffText } from "../../edit/diff.ts";
-import { allowedRecords, allowedText } from "../../project/allow.ts";
 import { choiceFileName, findProject } from "../../project/find.ts";
+import { allowWaiting, waitingChoice } from "../change/allow-waiting.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
-import { compileDirectory } from "../load/compile-directory.ts";
-import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { offerProxy } from "../proxy/offer-proxy.ts";
-import { refuseUnallowable } from "../show/not-allowed.ts";
 import { plain } from "../show/print.ts";
 import { reportUse } from "../show/report-use.ts";
 import { showChoice } from "../show/show-choice.ts";
 import { locked } from "../write/locked.ts";
-import { prepareChanges } from "../write/prepare-changes.ts";
 import { changesJson, showsOnly } from "../write/show-changes.ts";
-import { trustOwnFiles } from "../write/trust-own-files.ts";
 import { exitCodeFor, writePrepared } from "../write/write-prepared.ts";
 
 export const command: Command = {
@@ -52,22 +47,15 @@ async function run(context: Context, _args: readonly string[], options: Options)
 }
 
 async function allowIn(context: Context, directory: string, options: Options): Promise<number> {
-  const workspace = loadWorkspace(context, directory);
-  const [file] = workspace.found.notAllowed;
+  const waiting = await waitingChoice(context, loadWorkspace(context, directory), directory);
   // Another command allowed it while this one waited.
-  if (!file) return nothingNew(context, directory, options);
-  refuseUnallowable(file);
-  const compiled = compileDirectory(context, workspace, { directory, instead: file, lasting: true });
-  const prepared = await prepareChanges(context, workspace, compiled, {
-    force: false,
-    settings: readSettings(compiled.stateFolder),
-  });
-  const before = allowedText(context.paths, file.file);
+  if (!waiting) return nothingNew(context, directory, options);
+  const { workspace, prepared, file, before } = waiting;
   if (before !== undefined && before !== file.text) {
     const diff = diffText({ file: file.file, before, after: file.text });
     context.say(`changed since it was allowed:\n${plain(diff)}`);
   }
-  context.say(`${plain(file.file)} chooses ${compiled.snapshot.profile}:`);
+  context.say(`${plain(file.file)} chooses ${prepared.compiled.snapshot.profile}:`);
   context.say(showChoice(context, workspace, prepared));
   const reported = { ...workspace, findings: [] };
   if (showsOnly(options)) {
@@ -75,12 +63,9 @@ async function allowIn(context: Context, directory: string, options: Options): P
     if (flagOption(options, "json")) reportUse(context, reported, { prepared, written: shown }, options);
     return exitCodeFor(shown);
   }
-  // Bound to the text that was shown, whatever stands there by now.
-  const records = allowedRecords(context.paths, file.file, file.text);
-  const written = writePrepared(context, prepared, {}, records);
-  await trustOwnFiles(context, prepared);
-  reportUse(context, reported, { prepared, written }, options);
-  await offerProxy(context, { prepared, written });
+  const changed = await allowWaiting(context, waiting);
+  reportUse(context, reported, changed, options);
+  await offerProxy(context, changed);
   return 0;
 }
 

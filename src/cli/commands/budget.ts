@@ -2,13 +2,13 @@
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { compiledDirectories } from "../../project/project-state.ts";
+import { textWithBudget, textWithoutBudget } from "../change/change-budget.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 import { budgetPurses, clockNow, type FilledPurse, withSpending } from "../load/budget-purses.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { plain, table } from "../show/print.ts";
 import { ruleText, spentText } from "../show/usage-text.ts";
-import { textWithBudget, textWithoutBudget } from "../write/change-budget.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
 

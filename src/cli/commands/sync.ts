@@ -13,20 +13,17 @@ import {
 } from "../../project/project-state.ts";
 import { readText } from "../../system/files.ts";
 import { globalState } from "../../system/paths.ts";
+import { syncChosen } from "../change/sync-chosen.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { compileDirectory } from "../load/compile-directory.ts";
-import { readSettings } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
 import { errorJson, errorText, findingText } from "../show/print.ts";
 import { reportUse } from "../show/report-use.ts";
 import { followMove } from "../write/follow-move.ts";
 import { locked } from "../write/locked.ts";
-import { prepareChanges } from "../write/prepare-changes.ts";
 import { changesJson, showsOnly } from "../write/show-changes.ts";
-import { trustOwnFiles } from "../write/trust-own-files.ts";
-import { exitCodeFor, writePrepared } from "../write/write-prepared.ts";
+import { exitCodeFor } from "../write/write-prepared.ts";
 
 export const command: Command = {
   name: "sync",
@@ -93,16 +90,9 @@ async function syncLocked(context: Context, directory: string, options: Options)
       );
     return exitCodes.ok;
   }
-  const compiled = compileDirectory(context, workspace, { lasting: true });
-  const settings = readSettings(compiled.stateFolder);
-  const prepared = await prepareChanges(context, workspace, compiled, {
-    force: flagOption(options, "force"),
-    settings,
-  });
-  const written = writePrepared(context, prepared, options);
-  if (written === "written") await trustOwnFiles(context, prepared);
-  reportUse(context, workspace, { prepared, written }, options);
-  return exitCodeFor(written);
+  const changed = await syncChosen(context, workspace, options);
+  reportUse(context, workspace, changed, options);
+  return exitCodeFor(changed.written);
 }
 
 /**

@@ -3,26 +3,25 @@ import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
-import { tokenLine } from "../../core/token.ts";
 import { findProject } from "../../project/find.ts";
-import { removeEmptyFolders, type StateFile } from "../../project/journal.ts";
 import {
   findToken,
-  hashOf,
   listTokens,
-  newToken,
-  recordFile,
   type TokenRecord,
   tokenFileOf,
   tokenName,
   tokenOfFile,
-  tokenRecord,
-  tokensFolder,
-  writeTokenFiles,
 } from "../../project/token-store.ts";
+import {
+  makeToken,
+  placeText,
+  recordNamed,
+  revokeToken,
+  rotateToken,
+  usedBy,
+} from "../change/change-token.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
-import { shortPath } from "../show/describe.ts";
 import { table } from "../show/print.ts";
 import { followMove } from "../write/follow-move.ts";
 import { locked } from "../write/locked.ts";
@@ -82,22 +81,9 @@ function list(context: Context, _name: string | undefined, json: boolean): void 
   else context.say("there is no token yet; the first is made when a tool needs one");
 }
 
-/** Who has the token: the directory's tools, one running tool, or whoever it was printed for. */
-function usedBy({ paths }: Context, { hash, directory, choice }: TokenRecord): string {
-  if (choice !== undefined) return "one run";
-  const own = tokenOfFile(tokenFileOf(paths, directory));
-  return own !== undefined && hashOf(own) === hash ? "tools" : "printed";
-}
-
-function placeText({ paths }: Context, directory: string): string {
-  return directory === "" ? "outside of any project" : shortPath(directory, "/", paths.home);
-}
-
 function make(context: Context, name: string | undefined, json: boolean): void {
   const directory = name === undefined ? "" : directoryNamed(context, name);
-  const token = newToken();
-  const record = { hash: hashOf(token), directory, created: Date.now() };
-  writeTokenFiles([tokenRecord(context.paths, record)]);
+  const { token, record } = makeToken(context, directory);
   // This once, and in no other place.
   context.printExact(json ? JSON.stringify({ token, name: tokenName(record), directory }) : token);
   context.say(
@@ -125,22 +111,8 @@ async function rotate(context: Context, options: Options): Promise<number> {
   });
 }
 
-/** The new one is known before anybody reads it, and the old one until then. */
 function rotateHere(context: Context, directory: string, json: boolean): void {
-  const { paths } = context;
-  const file = tokenFileOf(paths, directory);
-  const old = tokenOfFile(file);
-  if (old === undefined)
-    throw new AienvError("usage.no-token", `${placeText(context, directory)} has no token to rotate`, {
-      hint: "aienv status (a token is made when a tool goes through the proxy), or: aienv token new",
-    });
-  const token = newToken();
-  const record = { hash: hashOf(token), directory, created: Date.now() };
-  writeTokenFiles([
-    tokenRecord(paths, record),
-    { file, text: tokenLine(token) },
-    ...(findToken(paths, old) ? [{ file: recordFile(paths, hashOf(old)), text: null }] : []),
-  ]);
+  const record = rotateToken(context, directory);
   if (json) context.print(JSON.stringify({ name: tokenName(record), directory }));
   context.say(
     `another token for ${placeText(context, directory)}; tools that are open fail until they are restarted at a new prompt`,
@@ -148,16 +120,8 @@ function rotateHere(context: Context, directory: string, json: boolean): void {
 }
 
 function revoke(context: Context, name: string | undefined, json: boolean): void {
-  const { paths } = context;
   const record = name === undefined ? ownRecord(context) : recordNamed(context, name);
-  const file = tokenFileOf(paths, record.directory);
-  const own = tokenOfFile(file);
-  // First the record: from then on nobody opens anything with it.
-  const gone: StateFile[] = [{ file: recordFile(paths, record.hash), text: null }];
-  const isOwn = own !== undefined && hashOf(own) === record.hash;
-  if (isOwn) gone.push({ file, text: null });
-  writeTokenFiles(gone);
-  removeEmptyFolders(tokensFolder(paths), paths.state);
+  const isOwn = revokeToken(context, record);
   if (json) context.print(JSON.stringify({ name: tokenName(record), directory: record.directory }));
   context.say(
     `${tokenName(record)} opens nothing any more${isOwn ? "; for a new one: aienv sync, then open the tools again" : ""}`,
@@ -171,20 +135,6 @@ function ownRecord(context: Context): TokenRecord {
   const record = token === undefined ? undefined : findToken(paths, token);
   if (record) return record;
   throw new AienvError("usage.no-token", `${placeText(context, directory)} has no token`, {
-    hint: "aienv token ls",
-  });
-}
-
-/** Few letters are easily two tokens' beginning. */
-const fewestLetters = 4;
-
-function recordNamed({ paths }: Context, name: string): TokenRecord {
-  const tokens = listTokens(paths);
-  const [record, ...others] =
-    name.length < fewestLetters ? [] : tokens.filter(({ hash }) => hash.startsWith(name));
-  if (record && others.length === 0) return record;
-  const reason = others.length > 0 ? "is the beginning of several tokens" : "names no token";
-  throw new AienvError("usage.unknown-token", `${JSON.stringify(name)} ${reason}`, {
     hint: "aienv token ls",
   });
 }

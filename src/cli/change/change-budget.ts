@@ -1,7 +1,8 @@
 /** A budget set or taken away: which rule of the registry is meant, and the text that follows. */
 import { AienvError } from "../../core/error.ts";
-import { addBudget, changeBudget, type RuleWords, removeBudget } from "../../edit/budget-change.ts";
+import { addBudget, changeBudget, removeBudget } from "../../edit/budget-change.ts";
 import { registryHeader } from "../../edit/registry-change.ts";
+import type { Words } from "../../edit/word-changes.ts";
 import type { BudgetRule } from "../../routing/budget.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
@@ -81,7 +82,7 @@ function ruleAt(rules: readonly BudgetRule[], index: number): BudgetRule {
 }
 
 /** What is set; undefined is taken out, and what is not named stays. */
-function entryOf({ scope, name, period, limit, onExceed }: BudgetWish, before: string): RuleWords {
+function entryOf({ scope, name, period, limit, onExceed }: BudgetWish, before: string): Words {
   return {
     scope,
     name,
