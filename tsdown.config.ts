@@ -2,7 +2,11 @@ import { defineConfig } from "tsdown";
 import { bundledLicenses } from "./scripts/bundled-licenses.ts";
 
 export default defineConfig({
-  entry: { launch: "src/cli/launch.ts", main: "src/cli/main.ts" },
+  entry: {
+    launch: "src/cli/launch.ts",
+    main: "src/cli/main.ts",
+    "price-child": "src/cli/prices/price-child.ts",
+  },
   format: "esm",
   platform: "node",
   target: "node22.19",

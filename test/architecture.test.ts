@@ -44,6 +44,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   dotenv: ["edit/syntax/", "secrets/"],
   diff: ["edit/"],
   "@clack/prompts": ["cli/"],
+  "@pydantic/genai-prices": ["cli/prices/library-prices.ts"],
   picocolors: ["cli/"],
   undici: ["proxy/"],
   pino: ["system/logger.ts"],

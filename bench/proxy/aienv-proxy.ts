@@ -63,6 +63,7 @@ const server = await startServer(
     }),
     spent: () => 0,
     speed: () => undefined,
+    prices: { priced: (model) => model, lookUp: () => undefined },
     dispatcher: new Agent({ connections: usualLimits.connections }),
     log: { info: () => undefined, warn, error: warn },
     now: Date.now,

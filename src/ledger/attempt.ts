@@ -36,7 +36,7 @@ export interface Attempt {
   readonly reasoning: number | undefined;
   /** Undefined: the price or the counts are unknown, which is not zero. */
   readonly cost: number | undefined;
-  /** The price used, USD per million tokens as JSON, so that a later change of prices rewrites no history. */
+  /** The price used, USD per million tokens, and its source as JSON: a later change of prices rewrites no history. */
   readonly price: string | undefined;
   /** Lossy steps of the conversion: `concept treatment`, separated by commas. */
   readonly warnings: string;

@@ -2,7 +2,7 @@
 import type { Dispatcher } from "undici";
 import type { SecretReference } from "../core/secret-reference.ts";
 import type { Recorder } from "../ledger/record.ts";
-import type { Provider } from "../registry/providers.ts";
+import type { Model, Provider } from "../registry/providers.ts";
 import type { Registry } from "../registry/schema.ts";
 import type { Speed } from "../routing/candidate.ts";
 
@@ -48,6 +48,14 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+/** Prices of models that registry and templates give none. */
+export interface ModelPrices {
+  /** The model with its price, as far as that is known by now. */
+  priced(model: Model): Model;
+  /** Asks for what is not known yet; undefined: there is nothing to wait for. Never rejects. */
+  lookUp(models: readonly Model[]): Promise<void> | undefined;
+}
+
 export interface Dependencies {
   world(): World;
   /** What a token opens; undefined: nobody's token. */
@@ -67,6 +75,7 @@ export interface Dependencies {
     since: number,
   ): number;
   speed(reference: string): Speed | undefined;
+  readonly prices: ModelPrices;
   readonly dispatcher: Dispatcher;
   readonly log: Log;
   /** Milliseconds since 1970. */

@@ -70,7 +70,7 @@ export async function handle(
       throw new AienvError("proxy.no-route", noCompact, { hint: "Codex compacts by itself" });
     const tool = toolOf(headers, world.tools);
     const asked = readAsked({ id, format, headers, body, route: detected.route, access, tool, world });
-    const candidates = route(asked, dependencies);
+    const candidates = await route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);
     await exchange(asked, candidates, response, context);
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Who could answer a request: the name that the client sent, the rules of its profile, the order of the policy. */
+import type { Resolved } from "../registry/resolve-name.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { candidatesOf } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
@@ -11,8 +12,11 @@ import { requestFacts } from "./request-facts.ts";
 /** What the cheapest policy reckons with, where nobody knows how long an answer gets. */
 const usualOutputTokens = 1_000;
 
-/** @throws AienvError where the name is unknown or not allowed */
-export function route(asked: Asked, dependencies: Dependencies): readonly Candidate[] {
+/**
+ * Waits for prices at most, and for those only at the first request that needs them.
+ * @throws AienvError where the name is unknown or not allowed
+ */
+export async function route(asked: Asked, dependencies: Dependencies): Promise<readonly Candidate[]> {
   const { world, access } = asked;
   const { registry, providers } = world;
   const when = registry.profiles[access.profile]?.when;
@@ -20,7 +24,10 @@ export function route(asked: Asked, dependencies: Dependencies): readonly Candid
   const chosen = chosenFor(asked.tool, access);
   const named = resolveRequested(asked.model, { registry, providers, chosen, builtIn });
   const rule = named.slot === "small" ? undefined : ruleFor(when, requestFacts(asked, when));
-  return rule ? candidatesNamed(rule.name, asked, dependencies) : inOrder(named, asked, dependencies);
+  const resolved = rule ? resolvedNamed(rule.name, asked) : named.resolved;
+  const looked = dependencies.prices.lookUp(resolved.candidates.map(({ model }) => model));
+  if (looked) await looked;
+  return inOrder(resolved, asked, dependencies);
 }
 
 /** Of a name that the registry itself uses: of a rule, or of a budget. */
@@ -29,21 +36,29 @@ export function candidatesNamed(
   asked: Asked,
   dependencies: Dependencies,
 ): readonly Candidate[] {
-  const { registry, providers } = asked.world;
-  const named = resolveRequested(name, { registry, providers, chosen: {}, builtIn: [] });
-  return inOrder(named, asked, dependencies);
+  return inOrder(resolvedNamed(name, asked), asked, dependencies);
+}
+
+function resolvedNamed(name: string, { world: { registry, providers } }: Asked): Resolved {
+  return resolveRequested(name, { registry, providers, chosen: {}, builtIn: [] }).resolved;
 }
 
 function inOrder(
-  { resolved }: ReturnType<typeof resolveRequested>,
+  resolved: Resolved,
   asked: Asked,
-  { chance, speed }: Dependencies,
+  { chance, speed, prices }: Dependencies,
 ): readonly Candidate[] {
   const { registry, providers } = asked.world;
-  return candidatesOf(resolved, providers, registry.profiles[asked.access.profile]?.allow, {
-    chance: chance(),
-    inputTokens: asked.estimatedInput(),
-    outputTokens: usualOutputTokens,
-    speed,
-  });
+  const candidates = resolved.candidates.map((one) => ({ ...one, model: prices.priced(one.model) }));
+  return candidatesOf(
+    { ...resolved, candidates },
+    providers,
+    registry.profiles[asked.access.profile]?.allow,
+    {
+      chance: chance(),
+      inputTokens: asked.estimatedInput(),
+      outputTokens: usualOutputTokens,
+      speed,
+    },
+  );
 }

@@ -3,6 +3,7 @@ import type { WireFormat } from "../core/ids.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Attempt } from "../ledger/attempt.ts";
 import type { Price } from "../registry/price-schema.ts";
+import type { Model } from "../registry/providers.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
 import type { Asked } from "./asked.ts";
@@ -22,8 +23,10 @@ export interface Settled {
 /** A price is one object as long as the registry is not read again. */
 const priceTexts = new WeakMap<Price, string>();
 
-function priceText(price: Price): string {
-  const text = priceTexts.get(price) ?? JSON.stringify(price);
+/** The ledger keeps the price and where it was found. */
+function priceText({ price, priceSource }: Model): string | undefined {
+  if (!price) return undefined;
+  const text = priceTexts.get(price) ?? JSON.stringify({ ...price, source: priceSource });
   priceTexts.set(price, text);
   return text;
 }
@@ -56,7 +59,7 @@ export function rowOf({ asked, candidate, format, result, began, now, number, wa
     output: usage.output,
     reasoning: usage.reasoning,
     cost: price && counted ? costMicroUsd(usage, price) : undefined,
-    price: price && priceText(price),
+    price: priceText(candidate.model),
     warnings:
       warnings.length === 0
         ? ""

@@ -5,6 +5,7 @@ import { wireFormats } from "../core/ids.ts";
 import type { Finding } from "../core/outcome.ts";
 import { parseSecretReference, type SecretReference } from "../core/secret-reference.ts";
 import { correctBaseUrl } from "./base-url.ts";
+import type { PriceSource } from "./known-price.ts";
 import type { Price } from "./price-schema.ts";
 import type { Auth, ModelEntry, ProviderEntry, Registry } from "./schema.ts";
 import type { ProviderTemplate } from "./template-schema.ts";
@@ -21,6 +22,8 @@ export interface Model {
   readonly contextTokens: number | undefined;
   readonly outputTokens: number | undefined;
   readonly price: Price | undefined;
+  /** Where the price is from; undefined where there is none. */
+  readonly priceSource: PriceSource | undefined;
   readonly can: readonly string[];
   /** Base URL per wire format, the model's own over the provider's. */
   readonly endpoints: Endpoints;
@@ -31,6 +34,7 @@ export interface Provider {
   readonly name: string;
   readonly template: string | undefined;
   readonly kind: ProviderTemplate["kind"];
+  readonly billing: ProviderTemplate["billing"];
   readonly endpoints: Endpoints;
   readonly auth: Readonly<Record<WireFormat, Auth>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -91,6 +95,7 @@ function resolveProvider(
     name: template?.name ?? id,
     template: template && (entry.template ?? id),
     kind: template?.kind ?? "vendor",
+    billing: template?.billing ?? "tokens",
     endpoints,
     auth: { ...customaryAuth, ...template?.auth, ...entry.auth },
     headers: entry.headers ?? {},
@@ -103,6 +108,7 @@ function resolveProvider(
   for (const [modelId, model] of Object.entries(template?.models ?? {}))
     models.set(modelId, {
       ...modelFacts(provider, modelId, model),
+      priceSource: model.price && "template",
       name: model.name ?? modelId,
       endpoints: onlyFormats(
         { ...endpoints, ...templateEndpoints(model.endpoints, entry, template) },
@@ -114,6 +120,7 @@ function resolveProvider(
     const base = models.get(modelId) ?? models.get(model.upstream ?? modelId);
     models.set(modelId, {
       ...modelFacts(provider, modelId, { ...factsOf(base), ...model }),
+      priceSource: model.price ? "registry" : base?.priceSource,
       endpoints: onlyFormats(
         { ...(base?.endpoints ?? endpoints), ...own(`${id}/${modelId}`, model.endpoints, findings) },
         model.formats,
@@ -133,6 +140,7 @@ function modelFacts(provider: { id: string; endpoints: Endpoints }, id: string, 
     contextTokens: model.context,
     outputTokens: model.output,
     price: model.price,
+    priceSource: undefined,
     can: model.can ?? [],
     endpoints: provider.endpoints,
   };

@@ -39,6 +39,10 @@ export const providerTemplateSchema = z.strictObject({
   checked: dateChecked,
   note: z.string().optional(),
   kind: z.enum(["vendor", "aggregator", "local", "gateway"]).default("vendor"),
+  billing: z
+    .enum(["tokens", "plan"])
+    .default("tokens")
+    .describe("plan: a subscription, so that a request has no price of its own"),
   "key-variable": variableName.optional().describe("Variable that by custom holds the key; none: no key"),
   url: z
     .union([baseUrlSchema, z.literal("required")])

@@ -50,7 +50,13 @@ export interface ProgramResult {
 export async function runProgram(
   file: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly environment: Environment; readonly timeoutMs?: number },
+  options: {
+    readonly cwd?: string;
+    readonly environment: Environment;
+    readonly timeoutMs?: number;
+    /** What it reads; default: nothing. */
+    readonly input?: string;
+  },
 ): Promise<ProgramResult> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const child = execa(file, [...args], {
@@ -58,7 +64,7 @@ export async function runProgram(
     env: options.environment as Record<string, string>,
     extendEnv: false,
     reject: false,
-    stdin: "ignore",
+    ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     timeout: timeoutMs,
   });
   // What the program itself started may hold its output open long after the time limit ended the program.

@@ -50,6 +50,7 @@ export async function startProxyWorld(
       recorder,
       spent: () => 0,
       speed: () => undefined,
+      prices: { priced: (model) => model, lookUp: () => undefined },
       dispatcher,
       log: { info: log, warn: log, error: log },
       now: Date.now,

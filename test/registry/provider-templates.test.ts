@@ -154,7 +154,7 @@ describe("models", () => {
   });
 
   it.each(templates)("have no price on a local server or in a subscription: $id", ({ template }) => {
-    const isFlat = template.kind === "local" || template.note?.startsWith("A subscription");
+    const isFlat = template.kind === "local" || template.billing === "plan";
     if (isFlat) expect(Object.values(template.models).filter(({ price }) => price)).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { type Command, flagOption, jsonOption, type Options } from "../command.t
 import type { Context } from "../context.ts";
 import { compileDirectory } from "../load/compile-directory.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
+import { pricedModels } from "../prices/priced-models.ts";
 import { type Asked, type ModelAsker, startAsker } from "../proxy/ask-model.ts";
 import { plain, table } from "../show/print.ts";
 
@@ -31,7 +32,8 @@ interface Tested extends Asked {
 
 async function run(context: Context, [name]: readonly string[], options: Options): Promise<number> {
   const workspace = loadWorkspace(context);
-  const models = modelsToAsk(context, workspace, name, flagOption(options, "all"));
+  const chosen = modelsToAsk(context, workspace, name, flagOption(options, "all"));
+  const models = await pricedModels(chosen, workspace.providers, { paths: context.paths, now: Date.now() });
   if (models.length === 0)
     throw new AienvError("usage.arguments", "there is no model to ask", { hint: "aienv add PROVIDER" });
   const asker = await startAsker(context, workspace.found.project?.directory ?? "");

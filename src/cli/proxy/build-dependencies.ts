@@ -8,6 +8,8 @@ import { knownSecrets } from "../../secrets/known-secrets.ts";
 import { startLogger } from "../../system/logger.ts";
 import type { Environment } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
+import { catalogueFile } from "../prices/catalogue-file.ts";
+import { priceBook } from "../prices/price-book.ts";
 import { currentAccess } from "./current-access.ts";
 import { currentWorld } from "./current-world.ts";
 import { ledgerReader } from "./ledger-reader.ts";
@@ -49,6 +51,7 @@ export function buildDependencies(
     recorder,
     spent: ledger.spent,
     speed: ledger.speed,
+    prices: priceBook({ world, catalogue: catalogueFile(paths), now, warn }),
     dispatcher,
     log,
     now,

@@ -9,6 +9,7 @@ import type { ToolTemplate } from "../../registry/template-schema.ts";
 import { listFolder, readText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
 import { loadTemplates } from "../load/load-workspace.ts";
+import { catalogueFile } from "../prices/catalogue-file.ts";
 
 /** How long nothing is looked at again, in milliseconds: a change is felt within twice that. */
 const restMs = 50;
@@ -60,14 +61,15 @@ function knownTool([id, { requests }]: readonly [string, ToolTemplate]): KnownTo
   return { id, userAgents: requests?.["user-agents"] ?? [], builtIn };
 }
 
-/** Changes with the registry and with every template of the user's. */
-function stampOf({ registry, templates }: Paths): string {
+/** Changes with the registry, with every template of the user's, and with the catalogue, which has prices. */
+function stampOf(paths: Paths): string {
+  const { registry, templates } = paths;
   const own = ["providers", "tools"].flatMap((kind) => {
     const folder = join(templates, kind);
     const names = listFolder(folder);
     return names.map((name) => join(folder, kind === "tools" ? join(name, "tool.yaml") : name));
   });
-  return [registry, ...own].map(stampFile).join("\n");
+  return [registry, catalogueFile(paths), ...own].map(stampFile).join("\n");
 }
 
 /** An editor's rename changes the inode, a write the time; two writes in one tick of the clock differ in size at least. */

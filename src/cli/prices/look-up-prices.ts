@@ -1,0 +1,16 @@
+/** Prices that neither registry nor template has: the library's, else the catalogue's, else none. */
+import type { FoundPrice, PriceQuestion } from "../../registry/known-price.ts";
+import { libraryPrices } from "./library-prices.ts";
+
+export interface LookUp {
+  readonly questions: readonly PriceQuestion[];
+  /** The refreshed catalogue's file, there or not. */
+  readonly catalogue: string;
+  readonly now: number;
+}
+
+/** In the order of the questions; null: unknown. */
+export async function lookUpPrices({ questions, now }: LookUp): Promise<readonly (FoundPrice | null)[]> {
+  const found = await libraryPrices(questions, now);
+  return found.map((price) => price ?? null);
+}
