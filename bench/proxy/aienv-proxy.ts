@@ -1,9 +1,10 @@
 /** aienv's proxy over the bench's provider: tokens hashed and checked, a ledger file on disk, prices known. */
-import { hash, randomUUID, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { Agent } from "undici";
 import { startRecorder } from "../../src/ledger/record.ts";
 import { type Access, usualLimits } from "../../src/proxy/dependencies.ts";
+import { exchangeIds } from "../../src/proxy/exchange-ids.ts";
 import { startServer } from "../../src/proxy/server.ts";
 import { resolveProviders } from "../../src/registry/providers.ts";
 import { registrySchema } from "../../src/registry/schema.ts";
@@ -69,7 +70,7 @@ const server = await startServer(
     now: Date.now,
     offsetMinutes: () => 0,
     chance: Math.random,
-    newId: randomUUID,
+    newId: exchangeIds(Date.now(), "bench"),
     limits: usualLimits,
   },
   0,

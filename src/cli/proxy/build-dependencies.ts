@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { ledgerFile } from "../../ledger/ledger-file.ts";
 import { startRecorder } from "../../ledger/record.ts";
 import { type Dependencies, type Identity, usualLimits } from "../../proxy/dependencies.ts";
+import { exchangeIds } from "../../proxy/exchange-ids.ts";
 import { upstreamAgent } from "../../proxy/upstream-agent.ts";
 import { knownSecrets } from "../../secrets/known-secrets.ts";
 import { startLogger } from "../../system/logger.ts";
@@ -57,7 +58,7 @@ export function buildDependencies(
     now,
     offsetMinutes,
     chance: Math.random,
-    newId: () => randomBytes(8).toString("hex"),
+    newId: exchangeIds(now(), randomBytes(3).toString("hex")),
     limits: usualLimits,
   };
   return {
