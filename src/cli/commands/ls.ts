@@ -4,6 +4,7 @@ import { keyVariableOf } from "../../compile/via.ts";
 import { AienvError } from "../../core/error.ts";
 import { joinModelReference } from "../../core/ids.ts";
 import { suggestName } from "../../core/nearest.ts";
+import { tokensText } from "../../core/tokens-text.ts";
 import { resolveName } from "../../registry/resolve-name.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -13,7 +14,7 @@ import {
   providerFiles,
   type Workspace,
 } from "../load/load-workspace.ts";
-import { priceText, table, tokensText } from "../show/print.ts";
+import { priceText, table } from "../show/print.ts";
 
 const kinds = ["profiles", "aliases", "providers", "models", "tools"] as const;
 type Kind = (typeof kinds)[number];

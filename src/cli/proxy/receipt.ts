@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import pc from "picocolors";
 import { costText } from "../../core/cost-text.ts";
+import { tokensText } from "../../core/tokens-text.ts";
 import { ledgerFile } from "../../ledger/ledger-file.ts";
 import { openLedgerToRead } from "../../ledger/open-ledger.ts";
 import { type Stretch, stretchSince } from "../../ledger/query.ts";
 import type { Context } from "../context.ts";
-import { tokensText } from "../show/print.ts";
 
 /** The proxy writes its rows at most so much later, in milliseconds, with some room. */
 const settleMs = 100;

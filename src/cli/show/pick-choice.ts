@@ -1,9 +1,10 @@
 /** The picker of `aienv use`: profiles first, then aliases and models with context and price. */
 import { AienvError } from "../../core/error.ts";
 import { joinModelReference } from "../../core/ids.ts";
+import { tokensText } from "../../core/tokens-text.ts";
 import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
-import { priceText, tokensText } from "./print.ts";
+import { priceText } from "./print.ts";
 
 interface PickOption {
   readonly value: string;

@@ -80,13 +80,6 @@ function visibleLength(text: string): number {
   return text.replace(/\u001b\[[0-9;]*m/g, "").length;
 }
 
-/** A whole number of tokens as people say it: 131072 → 131k, 1000000 → 1M. */
-export function tokensText(tokens: number | undefined): string {
-  if (tokens === undefined) return "?";
-  if (tokens >= 1_000_000) return `${Math.round(tokens / 100_000) / 10}M`;
-  return tokens >= 1000 ? `${Math.round(tokens / 1000)}k` : String(tokens);
-}
-
 /** USD per million tokens, input/output. */
 export function priceText(price: { readonly input: number; readonly output: number } | undefined): string {
   return price ? `$${price.input}/$${price.output}` : "?";

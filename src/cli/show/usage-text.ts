@@ -1,8 +1,9 @@
 /** Usage for people: a row a group, a bar for its cost, the sum, and what is left of the budgets. */
 import pc from "picocolors";
 import { costText, usdText } from "../../core/cost-text.ts";
+import { tokensText } from "../../core/tokens-text.ts";
 import type { Dimension, Sums, UsageRow } from "../../ledger/query.ts";
-import { plain, table, tokensText } from "./print.ts";
+import { plain, table } from "./print.ts";
 
 export interface BudgetLeft {
   readonly name: string;
