@@ -58,4 +58,17 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (hour, project, profile, provider, model, tool)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `first_tokens` counts times to the first token by hour, in steps of an eighth of a doubling, as `over-time.ts` reads them.
+  `
+  CREATE INDEX attempts_unwell ON attempts (at, outcome) WHERE outcome <> 'ok';
+  CREATE TABLE first_tokens (
+    hour INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (hour, step)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO first_tokens
+    SELECT at / 3600000 * 3600000, CAST(round(log2(max(first_token_ms, 0) + 1) * 8) AS INTEGER), COUNT(*)
+    FROM attempts WHERE first_token_ms IS NOT NULL GROUP BY 1, 2;
+  `,
 ];
