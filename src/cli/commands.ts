@@ -22,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "env", load: () => import("./commands/env.ts") },
   { name: "run", load: () => import("./commands/run.ts") },
   { name: "proxy", load: () => import("./commands/proxy.ts") },
+  { name: "ui", load: () => import("./commands/ui.ts") },
   { name: "test", load: () => import("./commands/test.ts") },
   { name: "usage", load: () => import("./commands/usage.ts") },
   { name: "budget", load: () => import("./commands/budget.ts") },

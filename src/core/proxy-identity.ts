@@ -10,6 +10,7 @@ export interface IdentityAnswer {
 
 export const identityPath = "/.aienv/identity";
 export const statusPath = "/.aienv/status";
+export const pageLinkPath = "/.aienv/page-link";
 /** Header by which the CLI proves to the proxy that it can read the state folder. */
 export const proofHeader = "x-aienv-proof";
 
@@ -24,6 +25,11 @@ export function answerText(nonce: string, port: number, who: Omit<IdentityAnswer
 /** What the CLI signs when it asks for more than who is there. */
 export function questionText(nonce: string, port: number): string {
   return `aienv asks\n${nonce}\n${port}`;
+}
+
+/** What the CLI signs when it asks for a link to the page: another text, so that no other question opens it. */
+export function linkQuestionText(nonce: string, port: number): string {
+  return `aienv opens the page\n${nonce}\n${port}`;
 }
 
 /** What the proxy tells to the CLI of its own state folder. */

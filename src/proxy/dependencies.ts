@@ -1,5 +1,7 @@
 /** What the proxy is given: everything that touches disk, clock, chance and network comes through here. */
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
+import type { ProxyStatus } from "../core/proxy-identity.ts";
 import type { SecretReference } from "../core/secret-reference.ts";
 import type { Recorder } from "../ledger/record.ts";
 import type { Model, Provider } from "../registry/providers.ts";
@@ -56,6 +58,16 @@ export interface ModelPrices {
   lookUp(models: readonly Model[]): Promise<void> | undefined;
 }
 
+/** The page at /ui: its code is loaded when it is first asked for. */
+export interface PageDoor {
+  /** A code that opens one session, once and for a minute. @throws AienvError `page.*` where there is no page */
+  newLink(status: () => ProxyStatus): Promise<string>;
+  /** Answers whatever the request asks for. @throws AienvError `page.*` */
+  answer(request: IncomingMessage, response: ServerResponse, status: () => ProxyStatus): Promise<void>;
+  /** Ends what open tabs listen to, so that the server can close. */
+  close(): void;
+}
+
 export interface Dependencies {
   world(): World;
   /** What a token opens; undefined: nobody's token. */
@@ -77,6 +89,8 @@ export interface Dependencies {
   speed(reference: string): Speed | undefined;
   readonly prices: ModelPrices;
   readonly dispatcher: Dispatcher;
+  /** undefined: this proxy serves no page. */
+  readonly page?: PageDoor;
   readonly log: Log;
   /** Milliseconds since 1970. */
   now(): number;

@@ -9,14 +9,14 @@ import { refuseWhereSpent, withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
 import type { Access, Dependencies } from "./dependencies.ts";
 import { sendError, upstreamErrorOf } from "./error-response.ts";
-import { refusalOf } from "./guard.ts";
+import { isPageVisit, refusalOf } from "./guard.ts";
 import type { HealthBook } from "./health-book.ts";
 import { toolOf } from "./known-client.ts";
 import type { LessonBook } from "./lessons.ts";
 import type { Metrics } from "./metrics.ts";
 import { answerModels } from "./models.ts";
 import { passOn } from "./other-routes.ts";
-import { answerMetrics, answersOpenly } from "./own-routes.ts";
+import { answerMetrics, answersOpenly, answersPage } from "./own-routes.ts";
 import type { PurseBook } from "./purses.ts";
 import { readBody } from "./read-body.ts";
 import { candidatesNamed, route } from "./route.ts";
@@ -50,10 +50,12 @@ export async function handle(
   const format = formatOf(detected);
   response.setHeader("x-aienv-exchange", id);
   try {
-    const refusal = refusalOf(headers, world.registry.proxy["allowed-hosts"] ?? []);
+    const allowedHosts = world.registry.proxy["allowed-hosts"] ?? [];
+    const refusal = refusalOf(headers, allowedHosts, isPageVisit(request));
     if (refusal !== undefined) throw new AienvError("proxy.refused", refusal);
     if (detected?.operation === "alive") return void response.writeHead(200).end();
-    if (answersOpenly(request, response, context)) return;
+    if (await answersOpenly(request, response, context)) return;
+    if (await answersPage(request, response, context)) return;
     const access = authenticate(request, dependencies);
     if (url === "/metrics") return await answerMetrics(response, context);
     if (detected === undefined)

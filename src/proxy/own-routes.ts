@@ -4,20 +4,24 @@ import { AienvError } from "../core/error.ts";
 import {
   answerText,
   identityPath,
+  linkQuestionText,
   noncePattern,
   type ProxyStatus,
+  pageLinkPath,
   proofHeader,
   questionText,
   statusPath,
 } from "../core/proxy-identity.ts";
 import { isSigned, sign } from "../system/proof.ts";
+import type { PageDoor } from "./dependencies.ts";
 import type { HandlerContext } from "./handler.ts";
 
 /** Served without a token: they tell nothing, or ask for a proof of their own. */
-const open: Readonly<Record<string, (asked: Asked) => void>> = {
+const open: Readonly<Record<string, (asked: Asked) => void | Promise<void>>> = {
   "/healthz": ({ response }) => void response.writeHead(200, { "content-type": "text/plain" }).end("ok"),
   [identityPath]: answerIdentity,
   [statusPath]: answerStatus,
+  [pageLinkPath]: answerPageLink,
 };
 
 interface Asked {
@@ -29,16 +33,16 @@ interface Asked {
 }
 
 /** True where the request was for one of them, and is answered. */
-export function answersOpenly(
+export async function answersOpenly(
   request: IncomingMessage,
   response: ServerResponse,
   context: HandlerContext,
-): boolean {
+): Promise<boolean> {
   const [path = "", query = ""] = (request.url ?? "").split("?");
   const answer = request.method === "GET" && Object.hasOwn(open, path) ? open[path] : undefined;
   if (!answer) return false;
   const nonce = /^nonce=(.*)$/.exec(query)?.[1] ?? "";
-  answer({ request, response, context, nonce, port: request.socket.localPort ?? 0 });
+  await answer({ request, response, context, nonce, port: request.socket.localPort ?? 0 });
   return true;
 }
 
@@ -50,15 +54,51 @@ function answerIdentity({ response, context, nonce, port }: Asked): void {
   sendJson(response, { version, pid, proof });
 }
 
-function answerStatus({ request, response, context, nonce, port }: Asked): void {
-  const { identity } = context.dependencies;
+function answerStatus(asked: Asked): void {
+  requireProof(asked, questionText);
+  sendJson(asked.response, statusOf(asked.context, asked.port));
+}
+
+/** A link to the page for who can read the state folder. */
+async function answerPageLink(asked: Asked): Promise<void> {
+  requireProof(asked, linkQuestionText);
+  const { context, port, response } = asked;
+  sendJson(response, { code: await pageOf(context).newLink(() => statusOf(context, port)) });
+}
+
+function requireProof(
+  { request, context, nonce, port }: Asked,
+  text: (nonce: string, port: number) => string,
+): void {
+  const { secret } = context.dependencies.identity;
   const proof = request.headers[proofHeader];
-  const isOurs =
-    noncePattern.test(nonce) &&
-    typeof proof === "string" &&
-    isSigned(identity.secret, questionText(nonce, port), proof);
-  if (!isOurs) throw new AienvError("proxy.no-token", "only aienv's own commands may ask this");
-  sendJson(response, statusOf(context, port));
+  if (noncePattern.test(nonce) && typeof proof === "string" && isSigned(secret, text(nonce, port), proof))
+    return;
+  throw new AienvError("proxy.no-token", "only aienv's own commands may ask this");
+}
+
+/** True where the request was for the page, which checks by itself who asks. Without a page its path is any other. */
+export async function answersPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: HandlerContext,
+): Promise<boolean> {
+  if (!/^\/ui(?:[/?]|$)/.test(request.url ?? "") || !hasPage(context)) return false;
+  const port = request.socket.localPort ?? 0;
+  await pageOf(context).answer(request, response, () => statusOf(context, port));
+  return true;
+}
+
+function hasPage({ dependencies }: HandlerContext): boolean {
+  return dependencies.page !== undefined && dependencies.world().registry.proxy.page !== "off";
+}
+
+function pageOf(context: HandlerContext): PageDoor {
+  const { page } = context.dependencies;
+  if (page && hasPage(context)) return page;
+  throw new AienvError("proxy.no-route", "this proxy serves no page", {
+    hint: "`proxy: { page: full }`: aienv edit",
+  });
 }
 
 function statusOf({ dependencies, health, traffic }: HandlerContext, port: number): ProxyStatus {

@@ -66,7 +66,13 @@ export async function startServer(
       resolve();
     });
   });
-  return { port: (server.address() as AddressInfo).port, stop: (graceMs) => traffic.stop(server, graceMs) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop(graceMs) {
+      dependencies.page?.close();
+      return traffic.stop(server, graceMs);
+    },
+  };
 }
 
 function refuse(socket: Socket): void {

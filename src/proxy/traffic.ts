@@ -11,7 +11,7 @@ export interface Traffic {
   stop(server: Server, graceMs: number): Promise<void>;
 }
 
-const ownRoute = /^\/(?:\.aienv\/|healthz|metrics)/;
+const ownRoute = /^\/(?:\.aienv\/|healthz|metrics|ui(?:[/?]|$))/;
 
 export function startTraffic(): Traffic {
   const active = new Set<ServerResponse>();

@@ -188,6 +188,10 @@ export const registrySchema = z
         port: z.int().min(1).max(65535).default(7411),
         listen: oneLine.optional().describe("Address to listen on; default: 127.0.0.1"),
         "allowed-hosts": z.array(oneLine).optional().describe("Host names accepted beside loopback"),
+        page: z
+          .enum(["full", "read-only", "off"])
+          .optional()
+          .describe("The page at /ui: full (default), read-only or off"),
       })
       .default({ port: 7411 })
       .describe("The local proxy"),

@@ -1,9 +1,13 @@
 /** Asks whoever listens on the port whether it is the proxy of this state folder, and how it is. */
+import { controlCharacters } from "../../core/control-characters.ts";
+import { AienvError } from "../../core/error.ts";
 import { isObject } from "../../core/json.ts";
 import {
   answerText,
   identityPath,
+  linkQuestionText,
   type ProxyStatus,
+  pageLinkPath,
   proofHeader,
   questionText,
   statusPath,
@@ -60,7 +64,33 @@ export async function askStatus(
   return typeof answer === "string" ? undefined : (answer as unknown as ProxyStatus);
 }
 
-function urlOf(host: string, port: number, path: string): string {
+/**
+ * A code that opens the page once.
+ * @throws AienvError `page.not-found` where the proxy gives none, in its own words
+ */
+export async function askPageLink(paths: Pick<Paths, "state">, port: number, host: string): Promise<string> {
+  const nonce = newNonce();
+  const headers = { [proofHeader]: sign(readSecret(paths) ?? "", linkQuestionText(nonce, port)) };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(urlOf(host, port, `${pageLinkPath}?nonce=${nonce}`), {
+    headers,
+    redirect: "error",
+    signal,
+  });
+  const body: unknown = JSON.parse((await response.text()).slice(0, 64_000));
+  if (isObject(body) && typeof body["code"] === "string" && /^[\w-]{20,100}$/.test(body["code"]))
+    return body["code"];
+  const told = isObject(body) && isObject(body["error"]) ? String(body["error"]["message"] ?? "") : "";
+  const message = told
+    .replace(/^aienv: /, "")
+    .replace(controlCharacters, " ")
+    .slice(0, 300);
+  throw new AienvError("page.not-found", message || `the proxy gave no link (${response.status})`, {
+    hint: "aienv proxy logs",
+  });
+}
+
+export function urlOf(host: string, port: number, path: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
 }
 

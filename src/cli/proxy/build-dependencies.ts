@@ -15,6 +15,7 @@ import { currentAccess } from "./current-access.ts";
 import { currentWorld } from "./current-world.ts";
 import { ledgerReader } from "./ledger-reader.ts";
 import { missingVariables } from "./missing-variables.ts";
+import { pageDoor } from "./page-door.ts";
 import { logFile } from "./proxy-files.ts";
 import { secretCache } from "./secret-cache.ts";
 import { spentToday } from "./spent-today.ts";
@@ -39,8 +40,13 @@ export function buildDependencies(
   const world = currentWorld(paths, log, now);
   const file = ledgerFile(paths);
   const spent = spentToday({ paths, budgets: () => world().registry.budgets, warn, now, offsetMinutes });
-  const recorder = startRecorder({ file, warn, now, written: () => spent.later() });
+  const written = (): void => {
+    spent.later();
+    page.announce("exchanges");
+  };
+  const recorder = startRecorder({ file, warn, now, written });
   const ledger = ledgerReader({ file, flush: recorder.flush, warn, now });
+  const page = pageDoor({ paths, world, ledger, log, now, offsetMinutes });
   const dispatcher = upstreamAgent(usualLimits, userProxy(environment));
   const dependencies: Dependencies = {
     world,
@@ -54,6 +60,7 @@ export function buildDependencies(
     speed: ledger.speed,
     prices: priceBook({ world, catalogue: catalogueFile(paths), now, warn }),
     dispatcher,
+    page,
     log,
     now,
     offsetMinutes,

@@ -10,6 +10,8 @@ import type { Speed } from "../../routing/candidate.ts";
 const speedMs = 30_000;
 
 export interface LedgerReader extends Pick<Dependencies, "spent" | "speed"> {
+  /** An answer from a ledger that holds all rows so far; `otherwise` where there is none, or it can't be read. */
+  ask<T>(question: (database: DatabaseSync) => T, otherwise: T): T;
   close(): void;
 }
 
@@ -44,6 +46,10 @@ export function ledgerReader({ file, flush, warn, now }: LedgerReaderOptions): L
   }
 
   return {
+    ask(question, otherwise) {
+      flush();
+      return ask(question, otherwise);
+    },
     spent(owner, since) {
       flush();
       return ask((open) => spentSince(open, { ...owner, since }), 0);

@@ -1,0 +1,97 @@
+/** The view that the address names: fetched as HTML, put into the page, and refreshed in part when something changes. */
+import { behave } from "./behaviours.ts";
+import { ask } from "./session.ts";
+
+/** Changes within this time lead to one refresh, in milliseconds. */
+const gatherMs = 150;
+
+const main = (): HTMLElement => document.querySelector("main") as HTMLElement;
+let shown = "";
+let topics: readonly string[] = [];
+let isWaiting = false;
+let turn = 0;
+
+/** Fetches and shows what the address names. The focus goes to the heading where the view itself is another. */
+export async function showView(): Promise<void> {
+  const path = addressed();
+  const isOther = path.split("?")[0] !== shown.split("?")[0];
+  const mine = ++turn;
+  main().setAttribute("aria-busy", "true");
+  const fetched = await fetchView(path);
+  // The address may have changed while this was under way.
+  if (mine !== turn) return;
+  const focused = document.activeElement?.id;
+  shown = path;
+  main().replaceChildren(...fetched.childNodes);
+  main().removeAttribute("aria-busy");
+  const heading = main().querySelector("h1");
+  document.title = heading ? `${heading.textContent} · aienv` : "aienv";
+  markNavigation(path);
+  behave(main());
+  if (isOther && heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  } else if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** Refreshes the live parts of the open view where it shows something of the topic; `*`: in any case. */
+export function changed(topic: string): void {
+  if (topic !== "*" && !topics.includes(topic)) return;
+  if (isWaiting) return;
+  isWaiting = true;
+  setTimeout(() => {
+    isWaiting = false;
+    if (document.hidden) stale = true;
+    else void refresh();
+  }, gatherMs);
+}
+
+/** A hidden tab is refreshed when it is looked at again. */
+let stale = false;
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !stale) return;
+  stale = false;
+  void refresh();
+});
+
+async function refresh(): Promise<void> {
+  const mine = turn;
+  const fetched = await fetchView(shown).catch(() => undefined);
+  if (!fetched || mine !== turn) return;
+  for (const fresh of fetched.querySelectorAll("[data-live][id]")) {
+    const present = document.getElementById(fresh.id);
+    if (!present || present.dataset["source"] === fresh.innerHTML) continue;
+    replace(present, fresh as HTMLElement);
+  }
+}
+
+/** What is opened, focused or scrolled in the part stays so. */
+function replace(present: HTMLElement, fresh: HTMLElement): void {
+  const focused = present.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const open = new Set([...present.querySelectorAll("details[open][id]")].map(({ id }) => id));
+  const node = document.importNode(fresh, true);
+  node.dataset["source"] = fresh.innerHTML;
+  for (const details of node.querySelectorAll("details")) if (open.has(details.id)) details.open = true;
+  present.replaceWith(node);
+  behave(node);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+async function fetchView(path: string): Promise<HTMLElement> {
+  const response = await ask(`/ui/view${path}`);
+  topics = (response.headers.get("x-aienv-topics") ?? "").split(" ");
+  // The server escapes every value; scripts and styles that stood here would be refused by the page's policy.
+  return new DOMParser().parseFromString(await response.text(), "text/html").body;
+}
+
+function addressed(): string {
+  return /^#(\/[a-z-]+(?:\?.*)?)$/.exec(location.hash)?.[1] ?? "/overview";
+}
+
+function markNavigation(path: string): void {
+  const name = path.slice(1).split("?")[0];
+  for (const link of document.querySelectorAll<HTMLElement>("[data-nav]"))
+    if (link.dataset["nav"] === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+}

@@ -1,0 +1,82 @@
+/** A chart of stacked bars with its legend; its numbers stand in a table, from which the tab's script draws it. */
+
+import { usdText } from "../../core/cost-text.ts";
+import { tokensText } from "../../core/tokens-text.ts";
+
+export interface Series {
+  readonly name: string;
+  /** One a span. */
+  readonly values: readonly number[];
+}
+
+export interface ChartProps {
+  readonly id: string;
+  readonly title: string;
+  /** Micro-USD, or tokens. */
+  readonly unit: "usd" | "tokens";
+  readonly spans: readonly { readonly at: number; readonly label: string }[];
+  readonly series: readonly Series[];
+  /** What the numbers leave out. */
+  readonly note?: string | undefined;
+}
+
+export function Chart({ id, title, unit, spans, series, note }: ChartProps) {
+  const text = unit === "usd" ? usdText : tokensText;
+  const total = ({ values }: Series): number => values.reduce((sum, value) => sum + value, 0);
+  return (
+    <figure class="card chart" id={id} data-behaviour="chart" data-unit={unit}>
+      <figcaption>
+        <h2>{title}</h2>
+        {note !== undefined && <p class="note">{note}</p>}
+      </figcaption>
+      {series.length === 0 ? (
+        <p class="empty">Nothing in this time.</p>
+      ) : (
+        <>
+          <div class="plot" aria-hidden="true" />
+          <ul class="legend">
+            {series.map((one, index) => (
+              <li>
+                <span class={`swatch series-${index + 1}`} aria-hidden="true" />
+                <span class="name">{one.name}</span>
+                <span class="amount">{text(total(one))}</span>
+              </li>
+            ))}
+          </ul>
+          <details id={`${id}-table`}>
+            <summary>As a table</summary>
+            <section class="scroll" tabindex={0} aria-label={`${title}, table`}>
+              <table>
+                <caption class="sr">{title} by model and time</caption>
+                <thead>
+                  <tr>
+                    <th scope="col">From</th>
+                    {series.map(({ name }) => (
+                      <th scope="col" class="number">
+                        {name}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {spans.map(({ at, label }, span) => (
+                    <tr>
+                      <th scope="row" data-at={String(at)}>
+                        {label}
+                      </th>
+                      {series.map(({ values }) => (
+                        <td class="number" data-value={String(values[span] ?? 0)}>
+                          {text(values[span] ?? 0)}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </section>
+          </details>
+        </>
+      )}
+    </figure>
+  );
+}

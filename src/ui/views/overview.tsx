@@ -1,0 +1,243 @@
+/** Overview: what was spent and when, by which model, how fast and how well, and what is left of the budgets. */
+import { usdText } from "../../core/cost-text.ts";
+import { tokensText } from "../../core/tokens-text.ts";
+import { firstTokenTimes, usageOverTime } from "../../ledger/over-time.ts";
+import { type UsageRow, usageBy } from "../../ledger/query.ts";
+import { Cost, countText, durationText, ProjectName, shareText } from "../amounts.tsx";
+import type { FilledPurse, PageWorld } from "../page-world.ts";
+import type { View } from "../view.ts";
+import { Chart } from "./chart.tsx";
+import {
+  isRange,
+  type ModelSums,
+  modelsOf,
+  type Range,
+  ranges,
+  seriesOf,
+  spanLabels,
+  spansOf,
+  sumsOf,
+  tokensOf,
+} from "./overview-data.ts";
+
+export const overview: View = {
+  name: "overview",
+  title: "Overview",
+  topics: ["exchanges", "registry"],
+  render: (world, { range }) => <Overview world={world} range={isRange(range) ? range : "7d"} />,
+};
+
+function Overview({ world, range }: { readonly world: PageWorld; readonly range: Range }) {
+  const offsetMinutes = world.offsetMinutes();
+  const spans = spansOf(range, world.now(), offsetMinutes);
+  const found = world.ledger((ledger) => ({
+    rows: usageOverTime(ledger, spans),
+    times: firstTokenTimes(ledger, spans.since, [0.5, 0.95]),
+    projects: usageBy(ledger, ["project"], { since: spans.since }),
+  }));
+  const rows = found?.rows ?? [];
+  const sums = sumsOf(rows);
+  const models = modelsOf(rows);
+  const labels = spanLabels(spans, range, offsetMinutes);
+  const note =
+    sums.unpriced > 0
+      ? `The cost of ${countText(sums.unpriced)} requests is unknown and not part of this: their models have no price.`
+      : undefined;
+  const purses = world.purses((found?.projects ?? []).map(({ keys }) => String(keys[0])));
+  return (
+    <>
+      <div class="head">
+        <h1>Overview</h1>
+        <Ranges range={range} />
+      </div>
+      <div id="overview" data-live class="stack">
+        <Tiles sums={sums} times={found?.times} />
+        {purses.length > 0 && <Budgets purses={purses} />}
+        <div class="pair">
+          <Chart
+            id="spend"
+            title="Spend"
+            unit="usd"
+            spans={labels}
+            series={seriesOf(rows, models, spans.count, ({ cost }) => cost)}
+            note={note}
+          />
+          <Chart
+            id="tokens"
+            title="Tokens"
+            unit="tokens"
+            spans={labels}
+            series={seriesOf(rows, models, spans.count, tokensOf)}
+          />
+        </div>
+        <Models models={models} />
+        <Projects rows={found?.projects ?? []} />
+        <p class="note">
+          Only requests through the proxy are seen here. What a tool sends to its provider directly costs too,
+          how much is unknown.
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Ranges({ range }: { readonly range: Range }) {
+  return (
+    <nav class="choices" aria-label="Range">
+      {Object.entries(ranges).map(([name, { title }]) => (
+        <a
+          href={`#/overview?range=${name}`}
+          id={`range-${name}`}
+          aria-current={name === range ? "true" : undefined}
+        >
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Tiles({
+  sums,
+  times,
+}: {
+  readonly sums: ReturnType<typeof sumsOf>;
+  readonly times: readonly number[] | undefined;
+}) {
+  const read = sums.input + sums.cacheRead + sums.cacheWrite;
+  return (
+    <dl class="tiles">
+      <div>
+        <dt>Spend</dt>
+        <dd>
+          <Cost {...sums} />
+        </dd>
+      </div>
+      <div>
+        <dt>Tokens</dt>
+        <dd>
+          {tokensText(read)} in, {tokensText(sums.output)} out
+        </dd>
+      </div>
+      <div>
+        <dt>Requests</dt>
+        <dd>{countText(sums.requests)}</dd>
+      </div>
+      <div>
+        <dt>Errors</dt>
+        <dd>{shareText(sums.failures, sums.requests)}</dd>
+      </div>
+      <div>
+        <dt>First token, half · 95 %</dt>
+        <dd>
+          {durationText(times?.[0])} · {durationText(times?.[1])}
+        </dd>
+      </div>
+      <div>
+        <dt>Input from cache</dt>
+        <dd>{shareText(sums.cacheRead, read)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Budgets({ purses }: { readonly purses: readonly FilledPurse[] }) {
+  return (
+    <section class="card" aria-labelledby="budgets-title">
+      <h2 id="budgets-title">Budgets</h2>
+      <ul class="budgets">
+        {purses.map(({ rule, owner, spent }) => {
+          const limit = rule.limit * 1_000_000;
+          const level = spent >= limit ? "over" : spent >= 0.8 * limit ? "near" : "fine";
+          const whose =
+            rule.scope === "project" ? <ProjectName path={owner ?? ""} /> : (owner ?? "everything");
+          return (
+            <li class={level}>
+              <span class="name">
+                {whose}, this {rule.period}
+              </span>
+              <span class="amount">
+                {usdText(spent)} of {usdText(limit)}
+                {level === "over" ? ", spent" : ""}
+              </span>
+              <progress
+                value={Math.min(spent, limit)}
+                max={limit}
+                aria-label={`${rule.scope} ${owner ?? ""} budget, this ${rule.period}`}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Models({ models }: { readonly models: readonly ModelSums[] }) {
+  return (
+    <Table
+      title="Models"
+      first="Model"
+      rows={models.map(({ name, ...sums }) => ({ name: <span class="wrap">{name}</span>, sums }))}
+    />
+  );
+}
+
+function Projects({ rows }: { readonly rows: readonly UsageRow[] }) {
+  const sorted = [...rows].sort((left, right) => right.cost - left.cost || tokensOf(right) - tokensOf(left));
+  return (
+    <Table
+      title="Projects"
+      first="Project"
+      rows={sorted.map((sums) => ({ name: <ProjectName path={String(sums.keys[0])} />, sums }))}
+    />
+  );
+}
+
+interface TableProps {
+  readonly title: string;
+  readonly first: string;
+  readonly rows: readonly { readonly name: unknown; readonly sums: Omit<ModelSums, "name"> }[];
+}
+
+function Table({ title, first, rows }: TableProps) {
+  if (rows.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby={`${title}-title`}>
+      <h2 id={`${title}-title`}>{title}</h2>
+      <section class="scroll" tabindex={0} aria-label={`${title}, table`}>
+        <table>
+          <caption class="sr">{title}: requests, errors, tokens and cost</caption>
+          <thead>
+            <tr>
+              <th scope="col">{first}</th>
+              {["Requests", "Errors", "Tokens in", "Cached", "Tokens out", "Cost"].map((head) => (
+                <th scope="col" class="number">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ name, sums }) => {
+              const read = sums.input + sums.cacheRead + sums.cacheWrite;
+              return (
+                <tr>
+                  <th scope="row">{name}</th>
+                  <td class="number">{countText(sums.requests)}</td>
+                  <td class="number">{shareText(sums.failures, sums.requests)}</td>
+                  <td class="number">{tokensText(read)}</td>
+                  <td class="number">{shareText(sums.cacheRead, read)}</td>
+                  <td class="number">{tokensText(sums.output)}</td>
+                  <td class="number">
+                    <Cost {...sums} />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
