@@ -4,6 +4,7 @@ import type { Target } from "../formats/contract.ts";
 import type { Stop, UpstreamError, Usage } from "../formats/internal/answer.ts";
 import type { Asked } from "./asked.ts";
 import type { ClientStream } from "./client-stream.ts";
+import type { Departure } from "./departure.ts";
 import type { KeyHider } from "./hide-key.ts";
 import type { UpstreamBody } from "./upstream-body.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
@@ -30,8 +31,7 @@ export interface AttemptInput {
   /** Where the client wants a stream. */
   readonly client: ClientStream | undefined;
   readonly hide: KeyHider;
-  /** Aborted when the client leaves. */
-  readonly signal: AbortSignal;
+  readonly departure: Departure;
   /** When the attempt began, in milliseconds since 1970. */
   readonly began: number;
 }

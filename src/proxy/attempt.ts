@@ -5,7 +5,7 @@ import { parseJson } from "../formats/read.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import { convertedStream } from "./converted-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { fetchUpstream, Unreachable, type UpstreamResponse } from "./fetch-upstream.ts";
+import { fetchUpstream, plainHeaders, Unreachable, type UpstreamResponse } from "./fetch-upstream.ts";
 import { passThrough } from "./pass-through.ts";
 import { readBytes } from "./read-bytes.ts";
 import { wholeAnswer } from "./whole-answer.ts";
@@ -17,18 +17,18 @@ const errorBodyMs = 5_000;
 
 /** Never throws for what an upstream does, nor for a client that leaves. */
 export async function attempt(input: AttemptInput, dependencies: Dependencies): Promise<AttemptResult> {
-  const { call, prepared, signal, hide } = input;
+  const { call, prepared, departure, hide } = input;
   let upstream: UpstreamResponse;
   try {
-    upstream = await fetchUpstream(call, prepared.body, dependencies, signal);
+    upstream = await fetchUpstream(call, prepared.body, dependencies, departure);
   } catch (error) {
-    if (signal.aborted) return { ...failed(0, gone), clientLeft: true };
+    if (departure.left) return { ...failed(0, gone), clientLeft: true };
     if (!(error instanceof Unreachable)) throw error;
     return failed(0, { class: error.timedOut ? "timeout" : "server", message: error.message });
   }
   const result = await answerOf(input, upstream, dependencies);
   if (!result.error) return result;
-  return { ...result, error: hide.error(result.error), ...(signal.aborted && { clientLeft: true }) };
+  return { ...result, error: hide.error(result.error), ...(departure.left && { clientLeft: true }) };
 }
 
 const gone: UpstreamError = { class: "server", message: "the client left" };
@@ -40,7 +40,7 @@ async function answerOf(
 ): Promise<AttemptResult> {
   const { client, prepared, asked } = input;
   if (upstream.status < 200 || upstream.status > 299) return await refused(input, upstream);
-  const isStream = /event-stream|x-ndjson/.test(upstream.headers["content-type"] ?? "");
+  const isStream = /event-stream|x-ndjson/.test(String(upstream.headers["content-type"]));
   if (!client || !isStream) return await wholeAnswer(input, upstream, dependencies);
   const passes = prepared.untouched && asked.route?.list !== true;
   return await (passes ? passThrough : convertedStream)({ ...input, client }, upstream, dependencies);
@@ -55,5 +55,8 @@ async function refused({ target }: AttemptInput, upstream: UpstreamResponse): Pr
     return failed(status, { class: "not-found", message });
   }
   const text = bytes.toString();
-  return failed(status, codecs[target.format].decodeError(status, headers, parseJson(text) ?? text));
+  return failed(
+    status,
+    codecs[target.format].decodeError(status, plainHeaders(headers), parseJson(text) ?? text),
+  );
 }

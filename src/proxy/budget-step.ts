@@ -5,6 +5,7 @@ import { topLevelValues } from "../formats/pass-through/splice.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
+import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
 import type { Held, Hold, PurseBook } from "./purses.ts";
 
@@ -16,7 +17,7 @@ export interface BudgetStep {
   readonly inputTokens: number;
   readonly purses: PurseBook;
   readonly response: ServerResponse;
-  readonly signal: AbortSignal;
+  readonly departure: Departure;
   readonly log: Dependencies["log"];
   readonly now: Dependencies["now"];
   /** The candidates of another name. */
@@ -40,7 +41,7 @@ const usualOutputTokens = 8_192;
  * @throws AienvError `proxy.budget-exceeded`
  */
 export async function withinBudget(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
-  const { purses, world, signal, now } = step;
+  const { purses, world, departure, now } = step;
   const { budgets } = world.registry;
   if (budgets.length === 0) return { candidates: given, hold: { settle: () => undefined } };
   const end = now() + longestWaitMs;
@@ -53,7 +54,7 @@ export async function withinBudget(given: readonly Candidate[], step: BudgetStep
       const spenders = candidates.map((candidate) => spenderOf(candidate, step));
       return { candidates, hold: purses.reserve(budgets, spenders, first ? expected(first, step) : 0) };
     }
-    if (isSpent(found.over) || signal.aborted || now() >= end) throw overBudget(found.over);
+    if (isSpent(found.over) || departure.left || now() >= end) throw overBudget(found.over);
     await purses.change(end - now());
   }
 }

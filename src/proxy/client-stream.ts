@@ -1,14 +1,15 @@
 /** The client's side of a stream: begins late, keeps alive, waits for a slow reader. */
 import type { ServerResponse } from "node:http";
 import type { Limits } from "./dependencies.ts";
+import { drained } from "./drained.ts";
 
 export interface ClientStream {
   /** Status and headers have gone out: an error can only be told within the stream. */
   readonly begun: boolean;
   /** Something of an answer has gone out: nobody else can answer any more. */
   readonly answering: boolean;
-  /** Sends something of an answer. Resolves when the client can take more, or is gone. */
-  write(text: string | Uint8Array): Promise<void>;
+  /** Sends something of an answer. A promise: the client can take more, or is gone, when it is done. */
+  write(text: string | Uint8Array): Promise<void> | undefined;
   end(): void;
   /** Stops the keep-alives. */
   discard(): void;
@@ -54,12 +55,12 @@ export function clientStream(response: ServerResponse, { list, limits }: ClientS
     get answering() {
       return answering;
     },
-    async write(text) {
-      if (text.length === 0 || response.destroyed) return;
+    write(text) {
+      if (text.length === 0 || response.destroyed) return undefined;
       begin();
       answering = true;
       spoken = Date.now();
-      if (!response.write(text)) await drained(response, limits.stallMs);
+      return response.write(text) ? undefined : drained(response, limits.stallMs);
     },
     end() {
       clearInterval(timer);
@@ -69,21 +70,4 @@ export function clientStream(response: ServerResponse, { list, limits }: ClientS
     },
     discard: () => clearInterval(timer),
   };
-}
-
-/** Resolves when a client can take more, or is gone; one that takes nothing for too long is given up. */
-function drained(response: ServerResponse, limitMs: number): Promise<void> {
-  if (response.destroyed || !response.writableNeedDrain) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      response.off("drain", done);
-      response.off("close", done);
-      resolve();
-    };
-    const timer = setTimeout(() => response.destroy(), limitMs);
-    timer.unref();
-    response.on("drain", done);
-    response.on("close", done);
-  });
 }

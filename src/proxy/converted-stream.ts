@@ -25,18 +25,19 @@ export async function convertedStream(
   const watch = (part: StreamPart): void => note(seen, part, now() - began);
   const conversion = convertStream(prepared.exchange, { watch, tell: hide.error });
   let held = "";
-  const say = async (text: string): Promise<void> => {
+  const say = (text: string): Promise<void> | undefined => {
     held += text;
-    if (seen.firstTokenMs === undefined && !client.answering) return;
+    if (seen.firstTokenMs === undefined && !client.answering) return undefined;
     const whole = held;
     held = "";
-    await client.write(hide.text(whole));
+    return client.write(hide.text(whole));
   };
   try {
-    for await (const chunk of upstream.body as AsyncIterable<Buffer>) {
-      await say(conversion.push(chunk));
-      if (conversion.over) break;
-    }
+    await upstream.body.each((piece) => {
+      const said = say(conversion.push(piece));
+      if (conversion.over) upstream.body.destroy();
+      return said;
+    });
     await say(conversion.end());
   } catch (cause) {
     await say(conversion.fail({ class: "server", message: reasonOf(cause) }));

@@ -1,15 +1,17 @@
 /** One HTTP request to an upstream, by undici. No redirect is followed: a key goes to its provider's own origin alone. */
+import { once } from "node:events";
 import type { IncomingHttpHeaders } from "node:http";
-import { pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
+import type { Departure } from "./departure.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { type Inflow, type InflowSource, inflow } from "./inflow.ts";
+import { type Inflow, InflowSource } from "./inflow.ts";
 import { unpackerFor } from "./unpack.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 
 export interface UpstreamResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders;
   readonly body: Inflow;
 }
 
@@ -24,12 +26,12 @@ export class Unreachable extends Error {
   }
 }
 
-/** @throws Unreachable; an abort by the caller's signal passes through as it is */
+/** @throws Unreachable; `ClientGone` where the client left meanwhile */
 export async function fetchUpstream(
   { url, headers }: UpstreamCall,
   body: readonly Uint8Array[] | string,
   { dispatcher, limits }: Pick<Dependencies, "dispatcher" | "limits">,
-  signal: AbortSignal,
+  departure: Departure,
 ): Promise<UpstreamResponse> {
   const options: Dispatcher.DispatchOptions = {
     ...placeOf(url),
@@ -40,51 +42,82 @@ export async function fetchUpstream(
     bodyTimeout: limits.silenceMs,
   };
   try {
-    return await dispatched(dispatcher, options, signal);
+    return await new Promise((resolve, reject) => {
+      dispatcher.dispatch(options, new AnswerHandler(departure, resolve, reject));
+    });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (error instanceof ClientGone) throw error;
     const code = codeOf(error);
     throw new Unreachable(reasons[code] ?? `the request failed (${code})`, code.endsWith("TIMEOUT"), error);
   }
 }
 
-/** Resolves with the answer's head. By undici's lowest door, which costs half of what its `request` does. */
-function dispatched(
-  dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions,
-  signal: AbortSignal,
-): Promise<UpstreamResponse> {
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let answer: InflowSource | undefined;
-    const abort = (): void => {
-      controller?.abort(signal.reason);
-      reject(signal.reason);
-    };
-    const ended = (error?: Error): void => {
-      signal.removeEventListener("abort", abort);
-      answer?.end(error);
-      if (error) reject(error);
-    };
-    signal.addEventListener("abort", abort);
-    dispatcher.dispatch(options, {
-      onRequestStart(started) {
-        controller = started;
-        // It waited for a connection, and its client left meanwhile.
-        if (signal.aborted) abort();
-      },
-      onResponseStart(started, status, headers) {
-        // 103 and the like come before the answer.
-        if (status < 200) return;
-        answer = inflow(started);
-        const flatted = flat(headers);
-        resolve({ status, headers: flatted, body: unpacked(answer.body, flatted["content-encoding"]) });
-      },
-      onResponseData: (_, chunk) => answer?.push(chunk),
-      onResponseEnd: () => ended(),
-      onResponseError: (_, error) => ended(error),
-    });
-  });
+/** The client left, and what was under way for it was broken off. */
+class ClientGone extends Error {
+  override readonly name = "ClientGone";
+}
+
+/** Hears one answer by undici's lowest door, which costs half of what its `request` does. */
+class AnswerHandler implements Dispatcher.DispatchHandler {
+  readonly #departure: Departure;
+  readonly #resolve: (response: UpstreamResponse) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #leave = (): void => this.#breakOff();
+  #controller: Dispatcher.DispatchController | undefined;
+  #answer: InflowSource | undefined;
+
+  constructor(
+    departure: Departure,
+    resolve: (response: UpstreamResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#departure = departure;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    departure.whenLeft = this.#leave;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It waited for a connection, and its client left meanwhile.
+    if (this.#departure.left) this.#breakOff();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // 103 and the like come before the answer.
+    if (status < 200) return;
+    this.#answer = new InflowSource(controller);
+    this.#resolve({ status, headers, body: unpacked(this.#answer, text(headers["content-encoding"])) });
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#answer?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#over();
+    this.#answer?.end();
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#over();
+    this.#answer?.end(error);
+    this.#reject(error);
+  }
+
+  #over(): void {
+    if (this.#departure.whenLeft === this.#leave) this.#departure.whenLeft = undefined;
+  }
+
+  #breakOff(): void {
+    const gone = new ClientGone("the client left");
+    this.#reject(gone);
+    this.#controller?.abort(gone);
+  }
 }
 
 interface Place {
@@ -123,8 +156,22 @@ const reasons: Readonly<Record<string, string>> = {
 function unpacked(body: Inflow, encoding: string | undefined): Inflow {
   const unpacker = unpackerFor(encoding);
   if (typeof unpacker === "string") return body;
-  // Whoever reads the last one sees the error of either.
-  return pipeline(body, unpacker, () => undefined);
+  const pour = (piece: Buffer): Promise<void> | undefined =>
+    unpacker.write(piece) ? undefined : once(unpacker, "drain").then(() => undefined);
+  return {
+    async each(take) {
+      body.each(pour).then(
+        () => unpacker.end(),
+        (error: Error) => unpacker.destroy(error),
+      );
+      try {
+        for await (const piece of unpacker) await take(piece);
+      } finally {
+        body.destroy();
+      }
+    },
+    destroy: () => void unpacker.destroy(),
+  };
 }
 
 /** What went wrong while a body came, in words for people. */
@@ -147,10 +194,17 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
 }
 
-function flat(headers: IncomingHttpHeaders): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) result[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return result;
+/** A header that was sent twice counts as both. */
+function text(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "object" ? value.join(", ") : value;
+}
+
+/** An answer's headers with one text each. */
+export function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      const plain = text(value);
+      return plain === undefined ? [] : [[name, plain]];
+    }),
+  );
 }

@@ -7,6 +7,7 @@ import type { Candidate } from "../routing/candidate.ts";
 import { type Asked, readAsked } from "./asked.ts";
 import { refuseWhereSpent, withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
+import { departureOf } from "./departure.ts";
 import type { Access, Dependencies } from "./dependencies.ts";
 import { sendError, upstreamErrorOf } from "./error-response.ts";
 import { isPageVisit, refusalOf } from "./guard.ts";
@@ -65,7 +66,7 @@ export async function handle(
     const body = await readBody(request, dependencies.limits.bodyBytes);
     if (detected.operation === "other") {
       refuseWhereSpent(access, world, context.purses);
-      const other = { path: detected.path, headers, body, access, world, signal: abortOf(response) };
+      const other = { path: detected.path, headers, body, access, world, departure: departureOf(response) };
       return await passOn(other, response, dependencies);
     }
     if (detected.operation === "compact")
@@ -110,7 +111,7 @@ async function exchange(
   response: ServerResponse,
   { dependencies, purses, health, lessons }: HandlerContext,
 ): Promise<void> {
-  const signal = abortOf(response);
+  const departure = departureOf(response);
   const admitted = await withinBudget(candidates, {
     access: asked.access,
     world: asked.world,
@@ -118,7 +119,7 @@ async function exchange(
     inputTokens: asked.estimatedInput(),
     purses,
     response,
-    signal,
+    departure,
     log: dependencies.log,
     now: dependencies.now,
     candidates: (name) => candidatesNamed(name, asked, dependencies),
@@ -126,19 +127,10 @@ async function exchange(
   const costs: Cost[] = [];
   try {
     await serve(
-      { asked, candidates: admitted.candidates, response, signal, dependencies, health, lessons },
+      { asked, candidates: admitted.candidates, response, departure, dependencies, health, lessons },
       costs,
     );
   } finally {
     admitted.hold.settle(costs);
   }
-}
-
-/** Aborts the upstream when the client leaves before its answer is whole (H93). */
-function abortOf(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

@@ -45,7 +45,7 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
 }
 
 async function send(one: Try, run: Run, began: number, warnings: Warning[]): Promise<AttemptResult> {
-  const { asked, response, signal, dependencies, lessons } = run.serving;
+  const { asked, response, departure, dependencies, lessons } = run.serving;
   const { candidate, format, key } = one;
   const { model, provider } = candidate;
   const learned = lessons.of(lessonName(one));
@@ -66,7 +66,7 @@ async function send(one: Try, run: Run, began: number, warnings: Warning[]): Pro
   });
   const hide = keyHider(secret);
   const { client } = run;
-  const input = { asked, target, call, prepared, response, client, hide, signal, began };
+  const input = { asked, target, call, prepared, response, client, hide, departure, began };
   const result = await attempt(input, dependencies);
   if (reference && result.error?.class === "authentication") dependencies.secretRefused(reference);
   return result;

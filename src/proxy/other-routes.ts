@@ -1,12 +1,13 @@
 /** Routes beside the four formats (embeddings, images, audio, rerank, …): passed on as they are to a provider that has them. */
-import { once } from "node:events";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
 import { splice, topLevelValues } from "../formats/pass-through/splice.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { candidatesOf } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
+import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
+import { drained } from "./drained.ts";
 import { fetchUpstream, Unreachable } from "./fetch-upstream.ts";
 import { chosenFor } from "./known-client.ts";
 import { upstreamCall } from "./upstream-call.ts";
@@ -18,7 +19,7 @@ export interface OtherRequest {
   readonly body: Buffer;
   readonly access: Access;
   readonly world: World;
-  readonly signal: AbortSignal;
+  readonly departure: Departure;
 }
 
 /** A model's name in a body, and where it stands in it. */
@@ -37,7 +38,7 @@ export async function passOn(
   response: ServerResponse,
   dependencies: Dependencies,
 ): Promise<void> {
-  const { path, headers, body, access, world, signal } = request;
+  const { path, headers, body, access, world, departure } = request;
   const type = headers["content-type"] ?? "application/json";
   const named = type.startsWith("multipart/form-data") ? inForm(body) : inJson(body);
   if (!named)
@@ -60,14 +61,14 @@ export async function passOn(
       { url, headers: { ...call.headers, accept: "*/*", "content-type": type } },
       named.with(model.upstream),
       dependencies,
-      signal,
+      departure,
     );
     response.writeHead(upstream.status, {
       "content-type": upstream.headers["content-type"] ?? "application/json",
     });
-    for await (const chunk of upstream.body) {
-      if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
-    }
+    await upstream.body.each((piece) =>
+      response.write(piece) ? undefined : drained(response, dependencies.limits.stallMs),
+    );
     response.end();
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;

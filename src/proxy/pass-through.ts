@@ -30,33 +30,34 @@ export async function passThrough(
   let firstTokenMs: number | undefined;
   let failure: UpstreamError | undefined;
 
-  async function pass(events: Buffer): Promise<void> {
+  function pass(events: Buffer): Promise<void> | undefined {
     tap.push(events);
     const found = errorIn(events, exchange);
     failure = found?.error;
     const healthy = found ? events.subarray(0, found.at) : events;
     const shown = exchange.wantsUsage ? healthy : hideUsage(healthy);
-    if (client.answering) return await write(shown);
+    if (client.answering) return write(shown);
     opening.push(shown);
     failure ??= opening.error;
-    if (opening.begun) await write(opening.take());
+    return opening.begun ? write(opening.take()) : undefined;
   }
 
-  async function write(events: Buffer): Promise<void> {
+  function write(events: Buffer): Promise<void> | undefined {
     firstTokenMs ??= now() - began;
     passed.first ??= events;
     if (events.length > 0) passed.last = events;
-    await client.write(hide.bytes(events));
+    return client.write(hide.bytes(events));
   }
 
   let cut = false;
   try {
-    for await (const chunk of upstream.body as AsyncIterable<Buffer>) {
-      const events = gate.push(chunk);
+    await upstream.body.each((piece) => {
+      const events = gate.push(piece);
       if (gate.overflowed) failure = { class: "server", message: "the upstream sent an event of over 64 MB" };
-      else if (events.length > 0) await pass(events);
-      if (failure) break;
-    }
+      const passed = failure === undefined && events.length > 0 ? pass(events) : undefined;
+      if (failure) upstream.body.destroy();
+      return passed;
+    });
     // The last event may lack its blank line; or it was cut, and half an event is none.
     const rest = Buffer.concat([gate.rest(), Buffer.from("\n\n")]);
     if (!failure && isWholeEvent(rest)) await pass(rest);

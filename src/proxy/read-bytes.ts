@@ -12,21 +12,22 @@ export async function readBytes(
   body: Inflow,
   { limit, withinMs }: { readonly limit: number; readonly withinMs?: number },
 ): Promise<ReadBytes> {
-  const chunks: Buffer[] = [];
+  const pieces: Buffer[] = [];
   let bytes = 0;
   const timer = withinMs === undefined ? undefined : setTimeout(() => body.destroy(), withinMs);
   let broken: unknown;
   try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > limit) break;
-    }
+    await body.each((piece) => {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > limit) body.destroy();
+      return undefined;
+    });
   } catch (error) {
     broken = error;
   } finally {
     clearTimeout(timer);
   }
-  const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-  return { bytes: whole.subarray(0, limit), ...(broken !== undefined && { broken }) };
+  const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, bytes);
+  return { bytes: bytes > limit ? whole.subarray(0, limit) : whole, broken };
 }

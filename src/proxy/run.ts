@@ -4,6 +4,7 @@ import type { UpstreamError } from "../formats/internal/answer.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { Asked } from "./asked.ts";
 import type { ClientStream } from "./client-stream.ts";
+import type { Departure } from "./departure.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { HealthBook } from "./health-book.ts";
 import type { LessonBook } from "./lessons.ts";
@@ -12,8 +13,7 @@ export interface Serving {
   readonly asked: Asked;
   readonly candidates: readonly Candidate[];
   readonly response: ServerResponse;
-  /** Aborted when the client leaves. */
-  readonly signal: AbortSignal;
+  readonly departure: Departure;
   readonly dependencies: Dependencies;
   readonly health: HealthBook;
   readonly lessons: LessonBook;

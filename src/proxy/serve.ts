@@ -1,11 +1,11 @@
 /** Serves one exchange: candidates in order, keys in turn, until one answers or none is left. The only loop of attempts. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { type Cause, longestWaitMs, type Reaction, reactions, waitBefore } from "../routing/failover.ts";
 import type { Asked } from "./asked.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 import { clientStream } from "./client-stream.ts";
+import type { Departure } from "./departure.ts";
 import { sendError } from "./error-response.ts";
 import type { HealthBook } from "./health-book.ts";
 import { oneTry } from "./one-try.ts";
@@ -33,7 +33,7 @@ export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
     let isAnswered = await goThrough(tries, run);
     if (run.attempts === 0 && (await somebodyServes(tries, serving)))
       isAnswered = await goThrough(tries, run);
-    if (!isAnswered && !serving.signal.aborted) tell(run.error ?? nobody(asked, tries), run);
+    if (!isAnswered && !serving.departure.left) tell(run.error ?? nobody(asked, tries), run);
   } finally {
     client?.discard();
   }
@@ -56,7 +56,7 @@ async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
 
 /** One try, and the same again where a refusal taught how, or where it is the last and a moment may help. */
 async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answered" | Reaction> {
-  const { health, signal } = run.serving;
+  const { health, departure } = run.serving;
   for (;;) {
     const result = await oneTry(one, run).catch((error: unknown) => {
       for (const name of namesOf(one)) health.released(name);
@@ -72,8 +72,8 @@ async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answ
     const waitMs = mayWait ? waitBefore(result.error.retryAfterMs, 0) : undefined;
     if (waitMs === undefined) return reaction;
     run.waited = true;
-    await sleep(waitMs, signal);
-    if (signal.aborted) return "answered";
+    await sleep(waitMs, departure);
+    if (departure.left) return "answered";
   }
 }
 
@@ -109,15 +109,15 @@ function causeOf(error: UpstreamError, status: number): Cause {
 /** Waits, within bounds, until one of those who rest may be asked again: a client would only ask again by itself. */
 async function somebodyServes(
   tries: readonly Try[],
-  { health, dependencies, signal }: Serving,
+  { health, dependencies, departure }: Serving,
 ): Promise<boolean> {
   const { now } = dependencies;
   const end = now() + longestWaitMs;
   const soonest = Math.min(...tries.map((one) => health.restsUntil(namesOf(one)) ?? now()));
   if (tries.length === 0 || soonest > end) return false;
-  while (!signal.aborted && now() < end) {
+  while (!departure.left && now() < end) {
     if (tries.some((one) => health.serves(namesOf(one)))) return true;
-    await sleep(lookMs, signal);
+    await sleep(lookMs, departure);
   }
   return false;
 }
@@ -150,8 +150,14 @@ function nobody({ model }: Asked, tries: readonly Try[]): UpstreamError {
 }
 
 /** Ends early when the client leaves. */
-async function sleep(timeMs: number, signal: AbortSignal): Promise<void> {
-  await pause(timeMs, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
+function sleep(timeMs: number, departure: Departure): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      departure.whenLeft = undefined;
+      resolve();
+    };
+    const timer = setTimeout(wake, departure.left ? 0 : timeMs);
+    departure.whenLeft = wake;
   });
 }
