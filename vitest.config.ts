@@ -33,8 +33,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          // The real programs are heavy; two at a time starve each other on a small machine.
-          fileParallelism: false,
+          // The real programs wait about as much as they compute, and more than two at a time starve each other.
+          maxWorkers: 2,
         },
       },
     ],
