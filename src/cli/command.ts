@@ -5,6 +5,30 @@ export interface Option {
   /** As cac takes it: `--profile <name>`, `-o, --output <file>`. */
   readonly flags: string;
   readonly description: string;
+  /** What its value may be; left out: any text. */
+  readonly value?: Place;
+}
+
+/** Names that are not the program's own words: from the registry, the templates, the state, or the disk. */
+export type NameKind =
+  | "profile"
+  | "alias"
+  | "model"
+  | "provider"
+  | "known-provider"
+  | "tool"
+  | "variable"
+  | "statusline"
+  | "token"
+  | "file";
+
+/** What may stand in one place of a command line: for help, completion and the reference. */
+export interface Place {
+  /** The program's own words, with what each means. */
+  readonly words?: Readonly<Record<string, string>>;
+  readonly names?: readonly NameKind[];
+  /** What may stand behind one of the words. */
+  readonly next?: Readonly<Record<string, Place>>;
 }
 
 /** Parsed options, keys in camel case. */
@@ -14,6 +38,8 @@ export interface Command {
   readonly name: string;
   /** Arguments, as cac takes them: `[choice]`, `<tool> [...args]`. */
   readonly usage?: string;
+  /** One for each argument of `usage`; left out: any text. */
+  readonly places?: readonly Place[];
   readonly description: string;
   readonly options?: readonly Option[];
   readonly examples?: readonly string[];
@@ -40,6 +66,22 @@ export function textsOption(options: Options, name: string): string[] {
 export function flagOption(options: Options, name: string): boolean {
   return options[name] === true;
 }
+
+/** How a directory's environment reaches the shell. */
+export const integrationPlace: Place = {
+  words: {
+    "mise-block": "values in .mise.toml",
+    "mise-plugin": "one line in mise's config",
+    direnv: "a line in .envrc",
+    none: "nothing is written for the shell",
+  },
+};
+export const shellPlace: Place = { words: { bash: "", zsh: "", fish: "", sh: "any POSIX shell" } };
+export const profileOption = (description: string): Option => ({
+  flags: "--profile <name>",
+  description,
+  value: { names: ["profile"] },
+});
 
 export const jsonOption: Option = { flags: "--json", description: "Print JSON" };
 /** Options of every command that writes files. */

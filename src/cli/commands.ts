@@ -30,5 +30,10 @@ export const commands: readonly CommandEntry[] = [
   { name: "gen", load: () => import("./commands/gen.ts") },
   { name: "token", load: () => import("./commands/token.ts") },
   { name: "doctor", load: () => import("./commands/doctor.ts") },
+  { name: "completion", load: () => import("./commands/completion.ts") },
   { name: "uninstall", load: () => import("./commands/uninstall.ts") },
 ];
+
+export function loadCommands(): Promise<readonly Command[]> {
+  return Promise.all(commands.map(async (entry) => (await entry.load()).command));
+}

@@ -1,5 +1,7 @@
 /** What a command may touch: handed in, so that a test can hand in something else. */
+
 import type { Environment, Paths } from "../system/paths.ts";
+import type { Command } from "./command.ts";
 
 export interface Context {
   readonly environment: Environment;
@@ -14,4 +16,6 @@ export interface Context {
   readonly say: (text: string) => void;
   /** Is somebody there to answer a question? */
   readonly interactive: boolean;
+  /** Every command, in the order of the help: for one that speaks of all of them. */
+  readonly loadCommands: () => Promise<readonly Command[]>;
 }

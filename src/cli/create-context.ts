@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import { errorJson, errorText, terminalText } from "./show/print.ts";
 
 /** The process as a command sees it; what it says holds no key and moves no terminal. */
-export function createContext(): Context {
+export function createContext(loadCommands: Context["loadCommands"]): Context {
   const paths = findPaths(process.env);
   const redact = outputRedactor(paths);
   const printExact = (text: string) => void process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
@@ -22,6 +22,7 @@ export function createContext(): Context {
     printExact,
     say: (text) => void process.stderr.write(`${terminalText(redact(text))}\n`),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env["CI"],
+    loadCommands,
   };
 }
 

@@ -4,7 +4,7 @@ import { exitCodes } from "../core/exit-codes.ts";
 import { suggestName } from "../core/nearest.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Command } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commands, loadCommands } from "./commands.ts";
 
 /** Runs what the command line says. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -42,7 +42,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   }
   // What `--version` does without.
   const { createContext } = await import("./create-context.ts");
-  return (await command.run(createContext(), parsed.args, parsed.options)) ?? exitCodes.ok;
+  return (await command.run(createContext(loadCommands), parsed.args, parsed.options)) ?? exitCodes.ok;
 }
 
 async function findCommand(name: string): Promise<Command> {

@@ -26,6 +26,7 @@ import { askKey, keyPlace, pipedKey } from "../write/store-key.ts";
 export const command: Command = {
   name: "add",
   usage: "<provider>",
+  places: [{ names: ["known-provider"] }],
   description: "Add a provider to the registry, or a model, key or endpoint to one",
   options: [
     {
@@ -36,7 +37,11 @@ export const command: Command = {
       flags: "--stdin-key",
       description: "Read the key itself from a pipe, and keep it in keyring or secrets.env",
     },
-    { flags: "--template <id>", description: "The known provider that it is, when the name is another" },
+    {
+      flags: "--template <id>",
+      description: "The known provider that it is, when the name is another",
+      value: { names: ["known-provider"] },
+    },
     { flags: "--url <url>", description: "Address of a server of your own" },
     { flags: "--endpoint <format=url>", description: "Base URL for a wire format (may be repeated)" },
     { flags: "--model <id>", description: "A model that it serves (may be repeated)" },

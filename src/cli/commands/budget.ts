@@ -17,14 +17,24 @@ const actions = ["ls", "set", "remove"] as const;
 export const command: Command = {
   name: "budget",
   usage: "<action> [what]",
+  places: [{ words: { ls: "each, and what is left", set: "AMOUNT/PERIOD", remove: "by its number" } }, {}],
   description: "Limits of spending: ls, set, remove",
   options: [
     {
       flags: "--scope <what>",
       description: "all, project, profile or provider (each by itself); default: all",
+      value: { words: { all: "", project: "", profile: "", provider: "" } },
     },
-    { flags: "--name <name>", description: "Only this profile or provider" },
-    { flags: "--on-exceed <what>", description: "block, warn, or a model to go down to; default: block" },
+    {
+      flags: "--name <name>",
+      description: "Only this profile or provider",
+      value: { names: ["profile", "provider"] },
+    },
+    {
+      flags: "--on-exceed <what>",
+      description: "block, warn, or a model to go down to; default: block",
+      value: { words: { block: "", warn: "" }, names: ["model", "alias"] },
+    },
     ...writeOptions.filter((option) => option.flags !== "--force"),
     jsonOption,
   ],

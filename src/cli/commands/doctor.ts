@@ -15,7 +15,11 @@ export const command: Command = {
   description: "What overrides or breaks this directory, with the command that mends it",
   options: [
     { flags: "--fix", description: "Mend what is ours and safe to mend, and say what was done" },
-    { flags: "--prove <tool>", description: "Run the tool once against an echo and show what it sends" },
+    {
+      flags: "--prove <tool>",
+      description: "Run the tool once against an echo and show what it sends",
+      value: { names: ["tool"] },
+    },
     jsonOption,
   ],
   examples: ["aienv doctor", "aienv doctor --fix", "aienv doctor --prove claude"],

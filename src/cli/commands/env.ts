@@ -1,7 +1,7 @@
 /** `aienv env`: the directory's environment, for shells without an integration and for scripts. */
 import { resolveEnvironment } from "../../compile/snapshot.ts";
 import { AienvError } from "../../core/error.ts";
-import { type Command, flagOption, type Options, textOption } from "../command.ts";
+import { type Command, flagOption, type Options, profileOption, shellPlace, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { currentSnapshot } from "../load/current-snapshot.ts";
 import { missingToken, withToken } from "../load/with-token.ts";
@@ -15,9 +15,10 @@ export const command: Command = {
     {
       flags: "--shell <shell>",
       description: "bash, zsh, sh or fish; keys stay references (default: by SHELL)",
+      value: shellPlace,
     },
     { flags: "--json", description: "Name to value, keys included; null for what is to be unset" },
-    { flags: "--profile <name>", description: "Another profile than the one chosen here" },
+    profileOption("Another profile than the one chosen here"),
   ],
   examples: ['eval "$(aienv env)"', "aienv env --shell fish | source", "aienv env --json"],
   run,

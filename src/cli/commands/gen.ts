@@ -8,7 +8,7 @@ import { posixText } from "../../edit/environment/shell-text.ts";
 import { mergeOwned } from "../../edit/merge-owned.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
 import { choiceSchemaText, registrySchemaText } from "../../registry/schema-text.ts";
-import { type Command, flagOption, type Options, textOption } from "../command.ts";
+import { type Command, flagOption, type Options, profileOption, shellPlace, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { currentSnapshot } from "../load/current-snapshot.ts";
 import { shellText } from "../show/shell-text.ts";
@@ -21,17 +21,37 @@ const modes = ["block", "plugin"] as const;
 export const command: Command = {
   name: "gen",
   usage: "<what> [tool]",
+  places: [
+    {
+      words: {
+        mise: "the [env] block of .mise.toml",
+        direnv: "what .envrc takes",
+        dotenv: "NAME=value lines",
+        shell: "exports",
+        "tool-config": "a tool's own config file",
+        schema: "JSON Schema of registry.yaml, or of a choice",
+      },
+      next: {
+        "tool-config": { names: ["tool"] },
+        schema: { words: { registry: "registry.yaml", choice: ".aienv.yaml" } },
+      },
+    },
+  ],
   description: "Print mise, direnv, dotenv or shell text, a tool's config file, or the JSON Schema",
   options: [
-    { flags: "--mode <mode>", description: "mise, direnv: block (values) or plugin (one line)" },
-    { flags: "--shell <shell>", description: "shell: bash, zsh, sh or fish" },
+    {
+      flags: "--mode <mode>",
+      description: "mise, direnv: block (values) or plugin (one line)",
+      value: { words: { block: "values", plugin: "one line" } },
+    },
+    { flags: "--shell <shell>", description: "shell: bash, zsh, sh or fish", value: shellPlace },
     { flags: "--all", description: "tool-config: every tool of this project" },
-    { flags: "-o, --output <file>", description: "Write to this file" },
+    { flags: "-o, --output <file>", description: "Write to this file", value: { names: ["file"] } },
     { flags: "--stdout", description: "Print only, write nothing" },
     { flags: "--check", description: "Write nothing; exit with 4 when something would change" },
     { flags: "--diff", description: "Write nothing; show what would change" },
     { flags: "--force", description: "Overwrite the file of -o, or values that you changed by hand" },
-    { flags: "--profile <name>", description: "Another profile than the one chosen here" },
+    profileOption("Another profile than the one chosen here"),
   ],
   examples: [
     "aienv gen mise                     the [env] block of .mise.toml",

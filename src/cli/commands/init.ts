@@ -9,7 +9,15 @@ import { editVerified } from "../../edit/syntax/verified.ts";
 import type { ProviderTemplate } from "../../registry/template-schema.ts";
 import { readText, writeText } from "../../system/files.ts";
 import { keepNode } from "../../system/keep-node.ts";
-import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
+import {
+  type Command,
+  flagOption,
+  integrationPlace,
+  jsonOption,
+  type Options,
+  textOption,
+  writeOptions,
+} from "../command.ts";
 import type { Context } from "../context.ts";
 import { findOutside } from "../load/find-outside.ts";
 import { parseIntegration } from "../load/integration.ts";
@@ -26,6 +34,7 @@ export const command: Command = {
     {
       flags: "--integration <name>",
       description: "mise-block, mise-plugin (one line serves all projects), direnv or none",
+      value: integrationPlace,
     },
     ...writeOptions.filter((option) => option.flags !== "--force"),
     jsonOption,

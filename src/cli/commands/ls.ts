@@ -23,6 +23,18 @@ type Row = Readonly<Record<string, unknown>>;
 export const command: Command = {
   name: "ls",
   usage: "[what] [filter]",
+  places: [
+    {
+      words: {
+        profiles: "sets of choices",
+        aliases: "names for models",
+        providers: "those of the registry",
+        models: "with context and price",
+        tools: "those that can be set up",
+      },
+    },
+    {},
+  ],
   description: "List profiles, aliases, providers, models or tools",
   options: [
     { flags: "--all", description: "providers: every known one, not only those of the registry" },

@@ -27,6 +27,20 @@ const verbs: Readonly<Record<string, Verb>> = {
 export const command: Command = {
   name: "proxy",
   usage: "<verb>",
+  places: [
+    {
+      words: {
+        start: "in the background",
+        stop: "end it",
+        status: "process, port, requests",
+        logs: "what it wrote",
+        run: "in front",
+        install: "start it with each login",
+        uninstall: "no longer",
+        ensure: "start it unless it runs; for hooks",
+      },
+    },
+  ],
   description: "The local proxy: run, start, stop, status, logs, install, uninstall, ensure",
   options: [
     { flags: "--now", description: "stop: cut the answers that are under way" },

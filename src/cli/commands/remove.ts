@@ -10,6 +10,7 @@ import { showsOnly } from "../write/show-changes.ts";
 export const command: Command = {
   name: "remove",
   usage: "<name>",
+  places: [{ names: ["provider", "alias", "profile"] }],
   description: "Take a provider, alias or profile out of the registry",
   options: [...writeOptions.filter((option) => option.flags !== "--force"), jsonOption],
   examples: ["aienv remove deepseek"],

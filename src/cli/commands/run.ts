@@ -7,7 +7,7 @@ import { tokenVariable } from "../../core/token.ts";
 import { hashOf, newToken, tokenOfFile, tokenRecord, writeTokenFiles } from "../../project/token-store.ts";
 import type { Environment } from "../../system/paths.ts";
 import { runInteractive } from "../../system/spawn.ts";
-import { type Command, flagOption, type Options, textOption } from "../command.ts";
+import { type Command, flagOption, type Options, profileOption, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { missingKeys, overridesOf } from "../examine/overrides.ts";
 import { redirectsOf, refuseRedirects, withRedirects } from "../examine/redirects.ts";
@@ -27,9 +27,10 @@ import { writePrepared } from "../write/write-prepared.ts";
 export const command: Command = {
   name: "run",
   usage: "<tool> [...arguments]",
+  places: [{ names: ["tool"] }, { names: ["file"] }],
   description: "Start a tool with this directory's environment",
   options: [
-    { flags: "--profile <name>", description: "Another profile than the one chosen here" },
+    profileOption("Another profile than the one chosen here"),
     { flags: "--force", description: "Also where a file of the project would send a key elsewhere" },
   ],
   examples: ["aienv run claude", 'aienv run --profile work codex exec "explain this"'],

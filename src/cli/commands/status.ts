@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { Snapshot } from "../../compile/snapshot.ts";
 import type { Finding } from "../../core/outcome.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
-import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
+import { type Command, flagOption, jsonOption, type Options, profileOption, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { explainVariable } from "../examine/explain-variable.ts";
 import { handChangedFindings } from "../examine/hand-changed.ts";
@@ -21,10 +21,11 @@ export const command: Command = {
   name: "status",
   description: "What this directory uses, where each value comes from, what overrides it",
   options: [
-    { flags: "--profile <name>", description: "As if this profile were chosen" },
+    profileOption("As if this profile were chosen"),
     {
       flags: "--why <variable>",
       description: "Name what gives a variable its value, and all that loses to it",
+      value: { names: ["variable"] },
     },
     jsonOption,
   ],

@@ -3,18 +3,24 @@ import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { quoteShell } from "../../edit/syntax/shell.ts";
 import { installStatusline, statuslineFile } from "../../system/install-integration.ts";
-import { type Command, type Options, textOption, writeOptions } from "../command.ts";
+import { type Command, type Options, type Place, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadStatuslines } from "../load/load-workspace.ts";
 import { setStatusline } from "../write/install-statusline.ts";
 import { showsOnly } from "../write/show-changes.ts";
 
+const hostPlace: Place = { names: ["statusline"] };
+
 export const command: Command = {
   name: "statusline",
   description: "Print the command of a status line, or set it up: model, spent today of the limit, proxy",
   options: [
-    { flags: "--install <program>", description: "Set it up in that program's own config" },
-    { flags: "--uninstall <program>", description: "Take it out of there again, byte for byte" },
+    { flags: "--install <program>", description: "Set it up in that program's own config", value: hostPlace },
+    {
+      flags: "--uninstall <program>",
+      description: "Take it out of there again, byte for byte",
+      value: hostPlace,
+    },
     ...writeOptions.filter(({ flags }) => flags !== "--force"),
   ],
   examples: [

@@ -17,6 +17,7 @@ import { plain, table } from "../show/print.ts";
 export const command: Command = {
   name: "test",
   usage: "[name]",
+  places: [{ names: ["model", "alias"] }],
   description: "Ask models one real question: do they work, how fast, for how much",
   options: [
     { flags: "--all", description: "One model of every provider; default: the models chosen here" },

@@ -31,6 +31,17 @@ const actions = ["ls", "new", "rotate", "revoke"] as const;
 export const command: Command = {
   name: "token",
   usage: "<action> [name]",
+  places: [
+    {
+      words: {
+        ls: "all, by project",
+        new: "one more, for outside of any project or for a directory",
+        rotate: "this project gets another",
+        revoke: "one opens nothing any more",
+      },
+      next: { new: { names: ["file"] }, revoke: { names: ["token"] } },
+    },
+  ],
   description: "The proxy's local tokens: ls, new, rotate, revoke",
   options: [
     { flags: "--global", description: "rotate: the token of all directories without a choice of their own" },

@@ -24,8 +24,16 @@ export const command: Command = {
   name: "usage",
   description: "Show tokens and cost of what went through the proxy",
   options: [
-    { flags: "--since <when>", description: "24h, 7d, 4w, today, month or a date; default: 7d" },
-    { flags: "--by <what>", description: `${dimensions.join(", ")}; several with commas; default: day` },
+    {
+      flags: "--since <when>",
+      description: "24h, 7d, 4w, today, month or a date; default: 7d",
+      value: { words: { "24h": "", "7d": "", "4w": "", today: "", month: "" } },
+    },
+    {
+      flags: "--by <what>",
+      description: `${dimensions.join(", ")}; several with commas; default: day`,
+      value: { words: Object.fromEntries(dimensions.map((dimension) => [dimension, ""])) },
+    },
     { flags: "--here", description: "Only this project" },
     jsonOption,
     { flags: "--csv", description: "Print CSV" },

@@ -2,7 +2,14 @@
 import { AienvError } from "../../core/error.ts";
 import { projectRoot } from "../../project/find.ts";
 import { chooseFor } from "../change/choose-for.ts";
-import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
+import {
+  type Command,
+  flagOption,
+  integrationPlace,
+  jsonOption,
+  type Options,
+  writeOptions,
+} from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { offerProxy } from "../proxy/offer-proxy.ts";
@@ -15,9 +22,18 @@ import { exitCodeFor } from "../write/write-prepared.ts";
 export const command: Command = {
   name: "use",
   usage: "[choice]",
+  places: [
+    {
+      words: {
+        "-": "the choice before; with --tool: the tool goes with the others again",
+        login: "with --tool: its own account",
+      },
+      names: ["profile", "alias", "model"],
+    },
+  ],
   description: "Choose a profile or model for this project, and write everything that follows",
   options: [
-    { flags: "--tool <tool>", description: "Choose for one tool only" },
+    { flags: "--tool <tool>", description: "Choose for one tool only", value: { names: ["tool"] } },
     { flags: "--global", description: "Choose for all directories that have no choice of their own" },
     {
       flags: "--no-file",
@@ -27,6 +43,7 @@ export const command: Command = {
     {
       flags: "--integration <name>",
       description: "mise-block, mise-plugin, direnv or none; kept for this project",
+      value: integrationPlace,
     },
     ...writeOptions,
     jsonOption,

@@ -15,6 +15,7 @@ import {
   statuslineName,
 } from "../../system/install-integration.ts";
 import { globalState } from "../../system/paths.ts";
+import { namesFile } from "../complete/names.ts";
 import type { Context } from "../context.ts";
 import { proxyFolder } from "../proxy/proxy-files.ts";
 
@@ -45,6 +46,7 @@ export function findOwnFiles(
     join(paths.state, "allowed"),
     tokensFolder(paths),
     proxyFolder(paths),
+    namesFile(paths),
   ]
     .concat(locks, join(paths.state, absentFoldersName), ledgerFiles(paths))
     .map((file) => file.slice(paths.state.length + 1));

@@ -8,6 +8,7 @@ import { parseRegistry } from "../../registry/parse-registry.ts";
 import { registrySchemaText } from "../../registry/schema-text.ts";
 import { readText, writeText } from "../../system/files.ts";
 import { flagOption, type Options } from "../command.ts";
+import { writeNames } from "../complete/names.ts";
 import type { Context } from "../context.ts";
 import { loadTemplates } from "../load/load-workspace.ts";
 import { findingText } from "../show/print.ts";
@@ -54,4 +55,5 @@ function writeRegistry({ paths }: Pick<Context, "paths">, text: string): void {
   noteAbsentFolders(paths, [paths.config, paths.data, paths.state]);
   writeText(paths.registry, text, { mode: 0o600, folderMode: 0o700 });
   writeText(join(paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });
+  writeNames({ paths }, text);
 }
