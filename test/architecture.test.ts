@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   ledger: ["core", "system"],
   ui: ["core", "registry", "compile", "edit", "inspect", "routing", "project", "ledger"],
   proxy: ["core", "registry", "compile", "formats", "routing", "ledger", "secrets", "system"],
+  gateways: ["core", "registry", "system"],
   cli: "everything",
 };
 /** Imports that lend their types only. */
@@ -134,6 +135,17 @@ describe("the source tree", () => {
       (one) => folderOf(one.file) === folder && /^(?:node:|fs$|os$|path$)/.test(one.target),
     );
     expect(builtIn.map(show)).toEqual([]);
+  });
+
+  it("keeps gateways pure but for their clients and the connection", () => {
+    const pure = files.filter(
+      (file) => folderOf(file) === "gateways" && !/(?:\/client|connection)\.ts$/.test(file),
+    );
+    const impure = pure.filter((file) =>
+      /\bprocess\.|\bDate\.now|\bnew Date\(\)|\bfetch\(|\.ask\(|"node:/.test(texts.get(file) ?? ""),
+    );
+    expect(pure.length).toBeGreaterThan(5);
+    expect(impure).toEqual([]);
   });
 
   it("lets an outside package in by its own door only", () => {

@@ -29,6 +29,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "statusline", load: () => import("./commands/statusline.ts") },
   { name: "gen", load: () => import("./commands/gen.ts") },
   { name: "token", load: () => import("./commands/token.ts") },
+  { name: "gateway", load: () => import("./commands/gateway.ts") },
   { name: "doctor", load: () => import("./commands/doctor.ts") },
   { name: "completion", load: () => import("./commands/completion.ts") },
   { name: "uninstall", load: () => import("./commands/uninstall.ts") },

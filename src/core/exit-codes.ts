@@ -10,10 +10,17 @@ export const exitCodes = {
   overBudget: 6,
 } as const;
 
+/** What went wrong on the other side. */
+const atGateway: ReadonlySet<string> = new Set([
+  "gateway.other-system",
+  "gateway.refused",
+  "gateway.unreachable",
+]);
+
 /** By the error's folder: what the user wrote is invalid, what the user typed is usage. */
 export function exitCodeOf(code: string): number {
   if (code.startsWith("usage.")) return exitCodes.usage;
-  if (code.startsWith("upstream.")) return exitCodes.upstream;
+  if (code.startsWith("upstream.") || atGateway.has(code)) return exitCodes.upstream;
   if (code === "proxy.budget-exceeded") return exitCodes.overBudget;
   return exitCodes.invalid;
 }

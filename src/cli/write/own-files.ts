@@ -17,6 +17,7 @@ import {
 import { globalState } from "../../system/paths.ts";
 import { namesFile } from "../complete/names.ts";
 import type { Context } from "../context.ts";
+import { gatewaysFolderName } from "../gateway/written-record.ts";
 import { proxyFolder } from "../proxy/proxy-files.ts";
 
 export interface OwnFiles {
@@ -47,6 +48,7 @@ export function findOwnFiles(
     tokensFolder(paths),
     proxyFolder(paths),
     namesFile(paths),
+    join(paths.state, gatewaysFolderName),
   ]
     .concat(locks, join(paths.state, absentFoldersName), ledgerFiles(paths))
     .map((file) => file.slice(paths.state.length + 1));

@@ -1,0 +1,180 @@
+/** What a push would change: wanted, present and last written compared field by field. Pure. */
+import { type JsonObject, type JsonValue, sameJson } from "../core/json.ts";
+import type {
+  Entry,
+  FieldChange,
+  GatewayChange,
+  GatewayPlan,
+  HandEdit,
+  PresentEntry,
+  Unsaid,
+  Written,
+  WrittenEntry,
+} from "./contract.ts";
+
+export interface PlanInput {
+  readonly wanted: readonly Entry[];
+  readonly present: readonly PresentEntry[];
+  readonly written: Written;
+  /** Digest of an entry's key by the entry's name; without one its key is not looked at. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Hand edits are overwritten. */
+  readonly force: boolean;
+  /** Only entries of these providers are removed where they are not wanted any more; empty: all. */
+  readonly only: readonly string[];
+}
+
+/** An entry without our mark, and without a record of ours, is never touched. */
+export function planPush({ wanted, present, written, keys, force, only }: PlanInput): GatewayPlan {
+  const changes: GatewayChange[] = [];
+  const handEdits: HandEdit[] = [];
+  const unsaid: Unsaid[] = [];
+  const unchanged: string[] = [];
+  const met = new Set<string>();
+  for (const entry of wanted) {
+    const there = findPresent(entry, present, written);
+    if (!there) {
+      const gone = wasWritten(entry, written);
+      if (gone && !force) handEdits.push({ name: entry.name, field: "entry" });
+      else changes.push(created(entry, keys));
+      continue;
+    }
+    met.add(there.id);
+    const compared = compare(entry, there, written[there.id], keys.get(entry.name), force);
+    handEdits.push(...compared.handEdits);
+    unsaid.push(...compared.unsaid);
+    if (compared.fields.length > 0)
+      changes.push({
+        action: "update",
+        entry,
+        present: there,
+        fields: compared.fields,
+        sendsKey: compared.sendsKey,
+      });
+    else if (compared.handEdits.length === 0) unchanged.push(entry.name);
+  }
+  // A token that this run was not asked for is another project's.
+  const left = present.filter(
+    (one) => one.kind !== "token" && !met.has(one.id) && (one.ours || written[one.id] !== undefined),
+  );
+  const inScope = left.filter((one) => only.length === 0 || only.includes(providerOf(one.name)));
+  for (const one of inScope) removeOrKeep(one, written[one.id], force, changes, handEdits);
+  const strangers = inScope.filter((one) => written[one.id] === undefined).map(({ name }) => name);
+  return { changes, handEdits, unsaid, unchanged, strangers };
+}
+
+/** By the id that we wrote under that name, so that a renamed one is known; else by name and mark. */
+function findPresent(
+  entry: Entry,
+  present: readonly PresentEntry[],
+  written: Written,
+): PresentEntry | undefined {
+  return (
+    present.find(({ id, kind }) => kind === entry.kind && written[id]?.name === entry.name) ??
+    present.find(({ ours, kind, name }) => ours && kind === entry.kind && name === entry.name)
+  );
+}
+
+/** We made it once, and nothing of that id is there now: somebody removed it. */
+function wasWritten({ kind, name }: Entry, written: Written): boolean {
+  return Object.values(written).some((one) => one.kind === kind && one.name === name);
+}
+
+function created(entry: Entry, keys: ReadonlyMap<string, string>): GatewayChange {
+  const key = keys.get(entry.name);
+  const fields = Object.entries(entry.fields).map(([field, after]) => ({ field, after }));
+  return {
+    action: "create",
+    entry,
+    fields: key === undefined ? fields : [...fields, { field: "key", after: key }],
+  };
+}
+
+interface Compared {
+  readonly fields: readonly FieldChange[];
+  readonly handEdits: readonly HandEdit[];
+  readonly unsaid: readonly Unsaid[];
+  readonly sendsKey: boolean;
+}
+
+function compare(
+  { name, fields: wanted }: Entry,
+  present: PresentEntry,
+  written: WrittenEntry | undefined,
+  key: string | undefined,
+  force: boolean,
+): Compared {
+  const fields: FieldChange[] = [];
+  const handEdits: HandEdit[] = [];
+  const unsaid: Unsaid[] = [];
+  if (written && present.name !== written.name) judge("name", present.name, name, written.name);
+  for (const [field, after] of Object.entries(wanted)) {
+    const before = present.fields[field];
+    if (before === undefined) unsaid.push(...(isEmpty(after) ? [] : [{ name, field, ours: after }]));
+    else judge(field, before, after, written?.fields[field]);
+  }
+  const sendsKey = key !== undefined && key !== written?.key && (written !== undefined || force);
+  if (sendsKey) fields.push({ field: "key", after: key });
+  return { fields, handEdits, unsaid, sendsKey };
+
+  function judge(field: string, before: FieldChange["before"], after: FieldChange["after"], wrote?: unknown) {
+    if (sameJson(before, after)) return;
+    const isOurs = written !== undefined && (wrote === undefined || sameJson(before, wrote));
+    if (isOurs || force)
+      fields.push({ field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) });
+    else
+      handEdits.push({
+        name,
+        field,
+        ...(before !== undefined && { there: before }),
+        ...(after !== undefined && { ours: after }),
+        ...(written === undefined && { unrecorded: true }),
+      });
+  }
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+}
+
+/** What this registry no longer has goes, as far as nobody else made it their own. */
+function removeOrKeep(
+  present: PresentEntry,
+  written: WrittenEntry | undefined,
+  force: boolean,
+  changes: GatewayChange[],
+  handEdits: HandEdit[],
+): void {
+  if (!written) return;
+  const edited = editedFields(present.fields, written.fields);
+  if (edited.length > 0 && !force)
+    handEdits.push(
+      ...edited.map((field) => ({
+        name: present.name,
+        field,
+        ...(present.fields[field] !== undefined && { there: present.fields[field] }),
+      })),
+    );
+  else
+    changes.push({
+      action: "remove",
+      present,
+      fields: Object.entries(present.fields).map(([field, before]) => ({ field, before })),
+    });
+}
+
+function editedFields(present: JsonObject, written: JsonObject): string[] {
+  return Object.keys(written).filter(
+    (field) => present[field] !== undefined && !sameJson(present[field], written[field]),
+  );
+}
+
+/** How the name of everything begins that aienv puts into a gateway. */
+export const mark = "aienv ";
+
+/** The provider in an entry's name: see `Offer`. */
+function providerOf(name: string): string {
+  const offer = name.slice(name.startsWith(mark) ? mark.length : 0).replace(/ [#@].*$/, "");
+  const candidate = offer.split(": ")[1];
+  return (candidate ?? offer).split("/")[0] ?? offer;
+}

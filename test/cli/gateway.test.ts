@@ -1,0 +1,316 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { adminToken, startFakeNewApi } from "../helpers/fake-new-api.ts";
+import { tempProject } from "../helpers/temp-project.ts";
+
+type Line = Parameters<typeof startFakeNewApi>[0];
+
+const systems = {
+  "new-api": "new-api",
+  "new-api-newer": "new-api",
+  veloera: "veloera",
+  "one-api": "one-api",
+};
+const lines = Object.keys(systems) as Line[];
+
+const registryOf = (line: Line, url: string) => `# mine
+version: 1
+providers:
+  deepseek: { key: env:DEEPSEEK_API_KEY } # main
+  zhipu: { keys: [env:GLM_KEY, env:GLM_KEY_2] }
+  house:
+    endpoints: { openai-chat: https://house.test/v1 }
+    key: env:HOUSE_KEY
+    models: { big: { context: 200000, price: { input: 1, output: 2 } }, quick: { upstream: tiny } }
+  gate: # ours
+    template: ${systems[line]}
+    url: ${url}
+    admin: { token: env:GATE_ADMIN, user: 1 }
+aliases:
+  safe: { first: [house/big, deepseek/deepseek-flash] }
+  spread: { balance: [{ model: house/big, weight: 3 }, deepseek/deepseek-flash] }
+profiles: { default: { main: house/big, allow: [house/*] } }
+budgets: [{ scope: project, period: day, limit: 5 }]
+`;
+
+async function world(line: Line) {
+  const fake = await startFakeNewApi(line);
+  onTestFinished(() => fake.close());
+  const project = tempProject({ registry: registryOf(line, fake.url) });
+  Object.assign(project.environment, {
+    DEEPSEEK_API_KEY: "deepseek-key-0123456789",
+    GLM_KEY: "glm-key-one-0123456789",
+    GLM_KEY_2: "glm-key-two-0123456789",
+    GATE_ADMIN: adminToken,
+  });
+  const registry = () => readFileSync(project.paths.registry, "utf8");
+  const edit = (from: string, to: string) =>
+    writeFileSync(project.paths.registry, registry().replace(from, to));
+  const named = (name: string) => fake.channels.find((row) => row["name"] === name) ?? {};
+  return { ...project, fake, registry, edit, named };
+}
+
+describe.each(lines)("gateway push to %s", (line) => {
+  it("makes a channel for each provider, key and alias candidate, marked as ours", async () => {
+    const { aienv, fake, named } = await world(line);
+    const { code, out, err } = await aienv(["gateway", "push", "--yes"]);
+    expect({ code, count: fake.channels.length }).toEqual({ code: 0, count: 8 });
+    expect(named("aienv deepseek")).toMatchObject({
+      type: line === "one-api" ? 36 : 43,
+      base_url: "https://api.deepseek.com",
+      key: "deepseek-key-0123456789",
+      group: "default",
+    });
+    expect(named("aienv zhipu #2")).toMatchObject(
+      line === "one-api"
+        ? { type: 50, base_url: "https://open.bigmodel.cn/api/paas/v4", key: "glm-key-two-0123456789" }
+        : { type: 26, base_url: "https://open.bigmodel.cn", key: "glm-key-two-0123456789", tag: "aienv" },
+    );
+    expect(named("aienv house")).toMatchObject({
+      type: 1,
+      base_url: "https://house.test",
+      models: "big,quick",
+      model_mapping: '{"quick":"tiny"}',
+    });
+    expect(named("aienv safe: house/big")).toMatchObject({
+      models: "safe",
+      model_mapping: '{"safe":"big"}',
+      priority: 2,
+    });
+    expect(named("aienv safe: deepseek/deepseek-flash")).toMatchObject({ priority: 1 });
+    if (line === "one-api") expect(err).toContain("the weights of balance have no effect");
+    else expect(named("aienv spread: house/big")).toMatchObject({ weight: 300, priority: 1 });
+    expect(out + err).not.toMatch(/key-(?:one-)?0123456789|fake-admin/);
+    expect(out).toContain("key env:DEEPSEEK_API_KEY");
+  });
+
+  it("changes nothing the second time, and --check says so", async () => {
+    const { aienv, fake } = await world(line);
+    expect((await aienv(["gateway", "push", "--check"])).code).toBe(4);
+    await aienv(["gateway", "push", "--yes"]);
+    fake.requests.length = 0;
+    expect(await aienv(["gateway", "push", "--yes"])).toMatchObject({ code: 0, out: "" });
+    expect((await aienv(["gateway", "push", "--check"])).code).toBe(0);
+    expect(fake.requests.filter(({ what }) => !what.startsWith("GET"))).toEqual([]);
+  });
+
+  it("reports what somebody changed there, keeps it, and overwrites it by --force", async () => {
+    const { aienv, edit, named } = await world(line);
+    await aienv(["gateway", "push", "--yes"]);
+    Object.assign(named("aienv house"), { priority: 7 });
+    edit("big: { context", "more: {}, big: { context");
+    const { code, out } = await aienv(["gateway", "push", "--yes"]);
+    expect(code).toBe(0);
+    expect(out).toContain("! aienv house: priority changed by hand: 7 there, 0 here");
+    expect(out).toContain("models: +more");
+    expect(named("aienv house")).toMatchObject({ priority: 7, models: "big,more,quick" });
+    await aienv(["gateway", "push", "--yes", "--force"]);
+    expect(named("aienv house")).toMatchObject({ priority: 0 });
+  });
+
+  it("leaves channels of others alone, and takes out its own that the registry has no more", async () => {
+    const { aienv, fake, edit, named } = await world(line);
+    fake.channels.push({
+      id: 900,
+      name: "by hand",
+      type: 1,
+      models: "gpt",
+      status: 1,
+      key: "theirs",
+      tag: null,
+    });
+    await aienv(["gateway", "push", "--yes"]);
+    edit("  zhipu: { keys: [env:GLM_KEY, env:GLM_KEY_2] }\n", "");
+    const { out } = await aienv(["gateway", "push", "--yes"]);
+    expect(out).toBe('- channel "aienv zhipu #2"\n- channel "aienv zhipu"\n');
+    expect(named("by hand")).toMatchObject({ key: "theirs", models: "gpt" });
+    expect(fake.channels).toHaveLength(7);
+  });
+
+  it("sends a key anew when it is another one, and nothing else with it", async () => {
+    const { aienv, environment, fake, named } = await world(line);
+    await aienv(["gateway", "push", "--yes"]);
+    environment["HOUSE_KEY"] = "another-house-key";
+    fake.requests.length = 0;
+    const { out } = await aienv(["gateway", "push", "--yes"]);
+    expect(out).toContain("key: sent anew, env:HOUSE_KEY");
+    expect(named("aienv house")).toMatchObject({ key: "another-house-key" });
+    expect(JSON.stringify(fake.requests)).not.toContain("deepseek-key");
+  });
+
+  it("makes a token for the project once, limited as its profile and budget say", async () => {
+    const { aienv, fake, paths, registry } = await world(line);
+    await aienv(["use", "default", "--integration", "none"]);
+    const { code, out, err } = await aienv(["gateway", "push", "--yes", "--token"]);
+    expect(code).toBe(0);
+    const limited =
+      line === "one-api" ? { models: "big,quick,safe,spread" } : { model_limits: "big,quick,safe,spread" };
+    expect(fake.tokens).toMatchObject([
+      { name: "aienv app", unlimited_quota: false, remain_quota: 2500000, ...limited },
+    ]);
+    const key = String(fake.tokens[0]?.["key"]);
+    expect(out + err).not.toContain(key);
+    expect(readFileSync(paths.secrets, "utf8")).toContain(`sk-${key}`);
+    expect(registry()).toContain("key: dotenv:secrets.env#GATE_APP_API_KEY");
+    Object.assign(fake.tokens[0] ?? {}, { used_quota: 500000, remain_quota: 2000000 });
+    expect((await aienv(["gateway", "push", "--yes", "--token"])).out).toBe("");
+    expect(fake.tokens).toHaveLength(1);
+  });
+
+  it("says in status who answers, what is served and what differs", async () => {
+    const { aienv, named } = await world(line);
+    await aienv(["gateway", "push", "--yes"]);
+    Object.assign(named("aienv house"), { status: 2 });
+    const { code, out } = await aienv(["gateway", "status", "--json"]);
+    const [state] = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(state).toMatchObject({
+      id: "gate",
+      system: systems[line],
+      healthy: true,
+      costUsd: 1.5,
+      off: ["aienv house"],
+      difference: { changes: [], handEdits: [] },
+    });
+    expect(state.models).toContain("glm-4.6");
+    expect(state.models).not.toContain("big");
+  });
+
+  it("pulls its models into the registry with what we know of them, comments kept", async () => {
+    const { aienv, fake, registry } = await world(line);
+    fake.channels.push({
+      id: 900,
+      name: "Team DeepSeek!",
+      type: line === "one-api" ? 36 : 43,
+      base_url: "",
+      models: "ds,evil$(id)",
+      model_mapping: '{"ds":"deepseek-v4-pro"}',
+      status: 1,
+      tag: null,
+    });
+    await aienv(["gateway", "push", "--yes"]);
+    const before = registry();
+    expect((await aienv(["gateway", "pull", "--check"])).code).toBe(4);
+    expect(registry()).toBe(before);
+    const { code, err } = await aienv(["gateway", "pull", "--channels", "--yes"]);
+    expect(code).toBe(0);
+    expect(err).toContain("1 models have names that no tool could be given safely");
+    expect(registry()).toContain("  gate: # ours\n");
+    expect(registry()).toMatch(
+      /safe: \{ context: 200000, price: \{ input: 1, output: 2 \} \}|safe:\n\s+context: 200000/,
+    );
+    expect(registry()).toMatch(/team-deepseek:/);
+    expect(registry()).not.toContain("evil");
+    expect((await aienv(["gateway", "pull", "--channels", "--check"])).code).toBe(0);
+    expect((await aienv(["ls", "models", "--json"])).out).toContain("gate/safe");
+  });
+});
+
+describe("gateway push", () => {
+  it("asks nobody and sends nothing where nobody is there to say yes", async () => {
+    const { aienv, fake } = await world("new-api");
+    const { code, err } = await aienv(["gateway", "push"]);
+    expect(code).toBe(2);
+    expect(err).toContain("aienv gateway push gate --yes");
+    expect(fake.requests.every(({ what }) => what.startsWith("GET"))).toBe(true);
+  });
+
+  it("sends the named provider's key alone", async () => {
+    const { aienv, fake } = await world("new-api");
+    await aienv(["gateway", "push", "--provider", "house", "--yes"]);
+    expect(fake.channels.map((row) => row["key"])).toEqual(Array(3).fill("planted-house-key"));
+  });
+
+  it("leaves a provider out whose key is missing, and says which variable lacks", async () => {
+    const { aienv, fake, environment } = await world("new-api");
+    environment["GLM_KEY_2"] = "";
+    const { code, err } = await aienv(["gateway", "push", "--yes"]);
+    expect(code).toBe(0);
+    expect(err).toContain("zhipu #2 is left out: GLM_KEY_2 is not set");
+    expect(fake.channels.map((row) => row["name"])).not.toContain("aienv zhipu #2");
+  });
+
+  it("lets a channel rest that somebody removed, and knows a renamed one again", async () => {
+    const { aienv, fake, named } = await world("new-api");
+    await aienv(["gateway", "push", "--yes"]);
+    fake.channels.splice(fake.channels.indexOf(named("aienv house") as never), 1);
+    Object.assign(named("aienv deepseek"), { name: "mine now" });
+    const { out } = await aienv(["gateway", "push", "--yes"]);
+    expect(out).toContain("! aienv house: removed by hand; it stays away");
+    expect(out).toContain("! aienv deepseek: name changed by hand: mine now there, aienv deepseek here");
+    expect(fake.channels).toHaveLength(7);
+    await aienv(["gateway", "push", "--yes", "--force"]);
+    expect(fake.channels).toHaveLength(8);
+    expect(named("aienv deepseek")).toMatchObject({ key: "deepseek-key-0123456789" });
+  });
+
+  it("keeps what another machine wrote, as its own record does not say it", async () => {
+    const { aienv, named, paths } = await world("new-api");
+    await aienv(["gateway", "push", "--yes"]);
+    Object.assign(named("aienv house"), { priority: 3 });
+    writeFileSync(
+      join(paths.state, "gateways/gate.json"),
+      '{"version":1,"url":"http://elsewhere","entries":{}}',
+    );
+    const { out } = await aienv(["gateway", "push", "--yes"]);
+    expect(out).toBe(
+      "! aienv house: priority differs, and no record here says who wrote it: 3 there, 0 here; it stays, unless --force\n",
+    );
+  });
+
+  it("records what was done before the gateway failed, and goes on from there", async () => {
+    const { aienv, fake } = await world("veloera");
+    let count = 0;
+    fake.instead.set("POST /api/channel/", (response) => {
+      count += 1;
+      response.writeHead(500).end("<html>gateway \u001b[2J down</html>");
+    });
+    const { code, err } = await aienv(["gateway", "push", "--yes"]);
+    expect({ code, count }).toEqual({ code: 5, count: 1 });
+    expect(err).toContain('refused to add a channel (500): "<html>gateway [2J down</html>"');
+    fake.instead.clear();
+    expect((await aienv(["gateway", "push", "--yes"])).code).toBe(0);
+    expect(fake.channels).toHaveLength(8);
+  });
+});
+
+describe("a gateway that can't be trusted", () => {
+  it("is told apart from the system that the registry names", async () => {
+    const { aienv, edit } = await world("one-api");
+    edit("template: one-api", "template: veloera");
+    const { code, err } = await aienv(["gateway", "status"]);
+    expect(code).toBe(5);
+    expect(err + (await aienv(["gateway", "push", "--yes"])).err).toContain("is One API, not Veloera");
+  });
+
+  it("gets its credentials nowhere else: a redirect is not followed", async () => {
+    const { aienv, fake } = await world("new-api");
+    const other = await startFakeNewApi("new-api");
+    onTestFinished(() => other.close());
+    fake.instead.set("GET /api/channel/", (response) =>
+      response.writeHead(307, { location: `${other.url}/api/channel/` }).end(),
+    );
+    expect((await aienv(["gateway", "push", "--yes"])).code).toBe(5);
+    expect(other.requests).toEqual([]);
+  });
+
+  it("says what its administrator lacks", async () => {
+    const { aienv, edit, environment } = await world("new-api");
+    environment["GATE_ADMIN"] = "not-the-administrators-token";
+    const wrong = await aienv(["gateway", "push", "--yes"]);
+    expect(wrong).toMatchObject({ code: 5 });
+    expect(wrong.err).toContain("access token 无效");
+    edit("    admin: { token: env:GATE_ADMIN, user: 1 }\n", "");
+    const none = await aienv(["gateway", "push", "--yes"]);
+    expect(none.err).toContain("admin: { token: env:NAME, user: 1 }");
+  });
+
+  it("leaves nothing behind after uninstall", async () => {
+    const { aienv, paths } = await world("new-api");
+    await aienv(["gateway", "push", "--yes"]);
+    expect(existsSync(join(paths.state, "gateways/gate.json"))).toBe(true);
+    await aienv(["uninstall", "--yes"]);
+    expect(existsSync(paths.state)).toBe(false);
+  });
+});
