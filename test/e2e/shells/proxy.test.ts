@@ -1,6 +1,7 @@
 /** The proxy as a program: built, in a home of its own, before a mock provider. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MockProvider, startMockProvider } from "../../helpers/mock-provider.ts";
 import { makeTempHome, type TempHome } from "../../helpers/temp-home.ts";
@@ -192,6 +193,47 @@ describe("the proxy", () => {
     process.kill(pid, "SIGKILL");
     expect(await aienv("proxy", "start")).toMatchObject({ code: 0 });
     expect(await pidOf()).not.toBe(pid);
+  });
+
+  it("has lost no more of its ledger than the last batch when it is killed under load", async () => {
+    await use("one");
+    await aienv("proxy", "start");
+    const pid = await pidOf();
+    const answered: { readonly exchange: string | null; readonly at: number }[] = [];
+    const client = async () => {
+      for (;;) {
+        const response = await ask().catch(() => undefined);
+        const text = await response?.text().catch(() => undefined);
+        if (!response || text === undefined) return;
+        answered.push({ exchange: response.headers.get("x-aienv-exchange"), at: performance.now() });
+      }
+    };
+    const clients = Array.from({ length: 16 }, client);
+    await expect.poll(() => answered.length, { timeout: 20_000 }).toBeGreaterThan(300);
+    const killedAt = performance.now();
+    process.kill(pid, "SIGKILL");
+    await Promise.all(clients);
+    const ledger = new DatabaseSync(home.path(".local/state/aienv/ledger.sqlite"), { readOnly: true });
+    try {
+      expect(ledger.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+      const kept = new Set(
+        ledger
+          .prepare("SELECT exchange FROM attempts")
+          .all()
+          .map(({ exchange }) => exchange),
+      );
+      const lost = answered.filter(({ exchange }) => !kept.has(exchange));
+      // A row waits for 25 ms at most; the rest is what a machine that is busy with other tests adds.
+      expect(killedAt - Math.min(killedAt, ...lost.map(({ at }) => at))).toBeLessThan(250);
+      const [sums] = ledger.prepare("SELECT SUM(requests) AS requests FROM hours").all();
+      expect(sums?.["requests"]).toBe(kept.size);
+    } finally {
+      ledger.close();
+    }
+    await aienv("proxy", "start");
+    expect((await ask()).status).toBe(200);
+    const { usage } = JSON.parse((await aienv("usage", "--json")).stdout);
+    expect(usage[0].requests).toBeGreaterThan(300);
   });
 
   it("notices a stranger on its port, who learns nothing", async () => {
