@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dialectSchema } from "../core/dialect.ts";
 import { variableNamePattern } from "../core/ids.ts";
 import { priceSchema } from "./price-schema.ts";
+import { probeSchema } from "./probe-schema.ts";
 import { redirectSchema } from "./redirect-schema.ts";
 import { baseUrlSchema } from "./request-schema.ts";
 import {
@@ -48,6 +49,7 @@ export const providerTemplateSchema = z.strictObject({
     .union([baseUrlSchema, z.literal("required")])
     .optional()
     .describe("Where a server of one's own usually listens; `required`: each user has another"),
+  probe: probeSchema.optional().describe("How one that runs on this machine is found"),
   endpoints: z.partialRecord(wireFormatSchema, templateEndpoint),
   auth: z
     .partialRecord(wireFormatSchema, authSchema)
