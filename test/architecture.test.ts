@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   compile: ["core", "registry"],
   edit: ["core", "registry", "compile"],
   inspect: ["core", "registry", "compile", "edit"],
+  setup: ["core", "registry", "edit"],
   project: ["core", "system", "edit", "compile"],
   secrets: ["core", "system"],
   ledger: ["core", "system"],
@@ -29,10 +30,11 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
 const typesOnly: readonly (readonly [from: string, to: string])[] = [
   ["edit", "registry"],
   ["edit", "compile"],
+  ["setup", "edit"],
   ["project", "edit"],
   ["project", "compile"],
 ];
-const pureFolders = ["core", "registry", "formats", "routing", "compile", "edit", "inspect"];
+const pureFolders = ["core", "registry", "formats", "routing", "compile", "edit", "inspect", "setup"];
 
 /** Where an outside package may be imported: folders end in a slash. */
 const doors: Readonly<Record<string, readonly string[]>> = {
