@@ -86,7 +86,6 @@ export const errorCodes = {
   "usage.no-program": "a program is not on PATH",
   "usage.no-token": "the directory has no local token",
   "usage.not-confirmed": "a command needs a yes, and nobody is there to give it",
-  "usage.not-guided": "`init` asks no questions yet",
   "usage.nothing-to-allow": "there is no `.aienv.yaml` to allow",
   "usage.nothing-to-deny": "there is no `.aienv.yaml` to deny",
   "usage.nothing-to-undo": "no `use` is remembered",

@@ -40,6 +40,35 @@ export function conflictFindings(
   });
 }
 
+/** Settings of one file that stand over the environment, before anything is chosen. */
+export interface PresentSettings {
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly paths: readonly Path[];
+  readonly conflict: ConflictText["conflict"];
+}
+
+/** What the tool's files say of the model and its way already, a row a file; what can't be read is a finding. */
+export function presentSettings(
+  tool: string,
+  texts: readonly ConflictText[],
+): { readonly settings: readonly PresentSettings[]; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const settings = texts.flatMap(({ conflict, file, text }): PresentSettings[] => {
+    if (text === undefined || conflict.told !== "always") return [];
+    const document = parsed(tool, file, text, conflict);
+    if ("code" in document) {
+      findings.push(document);
+      return [];
+    }
+    const paths = settingsAt(document.value, conflict).map(({ path }) => path);
+    if (paths[0] === undefined) return [];
+    const line = syntaxes[conflict.syntax].locate(text, paths[0])?.line;
+    return [{ file, line, paths, conflict }];
+  });
+  return { settings, findings };
+}
+
 /** Does a setting stand that the environment does not beat, but a file of ours would? */
 export function needsShield(texts: readonly ConflictText[]): boolean {
   return texts.some(({ conflict, text }) => {

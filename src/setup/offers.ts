@@ -1,7 +1,7 @@
 /** The providers that could be added to the registry, from what was found here and is not in it yet. */
 import { joinModelReference, type WireFormat, wireFormats } from "../core/ids.ts";
 import { isObject, type JsonObject, type JsonValue } from "../core/json.ts";
-import type { Price } from "../registry/schema.ts";
+import type { Price } from "../registry/price-schema.ts";
 import type { ProviderTemplate } from "../registry/template-schema.ts";
 import { type FoundKey, type FoundServer, keyReference } from "./found.ts";
 import { isRegistered, isServed, isVariableUsed } from "./registered.ts";

@@ -71,7 +71,7 @@ describe("a command line", () => {
   it("says where the first registry comes from", async () => {
     const ran = await tempProject({ registry: "" }).aienv(["status"]);
     expect(ran).toMatchObject({ code: 3, out: "" });
-    expect(ran.err).toContain("aienv init --yes");
+    expect(ran.err).toContain("aienv init");
   });
 });
 

@@ -20,6 +20,8 @@ const node = realpathSync(join(repository, "node_modules/node/bin/node"));
 /** Another build than the one that is published: two test runs at a time must not share it. */
 const built = join(resolve(repository, process.env["AIENV_TEST_DIST"] ?? "dist"), "launch.mjs");
 const timeLimitMs = 60_000;
+/** Whatever listens on this machine is nothing to a test. */
+const noProbe = { AIENV_NO_PROBE: "1" };
 
 export interface Result {
   readonly code: number;
@@ -95,7 +97,7 @@ export function makeTempHome(options: TempHomeOptions = {}): TempHome {
   script("aienv", `echo aienv >>'${startedFile}'\nexec '${node}' '${program}' "$@"`);
   // The launcher above calls Node by its path; whoever asks PATH for it is noticed.
   script("node", `echo node >>'${startedFile}'\nexec '${node}' "$@"`);
-  const environment = { HOME: folder, PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, TERM: "dumb" };
+  const environment = { HOME: folder, PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, TERM: "dumb", ...noProbe };
   const write = (name: string, text: string, mode?: number) => {
     const file = path(name);
     mkdirSync(dirname(file), { recursive: true });

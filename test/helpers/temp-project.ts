@@ -76,6 +76,8 @@ export function tempProject(options: { registry?: string; tools?: readonly strin
     PATH: programs,
     NO_COLOR: "1",
     CI: "1",
+    // Whatever listens on this machine is nothing to a test.
+    AIENV_NO_PROBE: "1",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CEILING_DIRECTORIES: home,
     HOUSE_KEY: "planted-house-key",

@@ -1,12 +1,16 @@
-/** `aienv init`: a registry from what is found here, so that the first `use` has something to choose. */
-import { join } from "node:path";
-import { AienvError } from "../../core/error.ts";
-import type { JsonObject } from "../../core/json.ts";
+/** `aienv init`: a registry from what is found here, with a question only where there is a real choice. */
+import { exitCodes } from "../../core/exit-codes.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
+import type { Finding } from "../../core/outcome.ts";
+import { inFile } from "../../edit/merge-owned.ts";
 import { registryHeader } from "../../edit/registry-change.ts";
-import type { Change } from "../../edit/syntax/contract.ts";
+import type { FileChange } from "../../edit/render.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
 import { editVerified } from "../../edit/syntax/verified.ts";
-import type { ProviderTemplate } from "../../registry/template-schema.ts";
+import { leftOut } from "../../setup/left-out.ts";
+import { type Answers, nextStep, type Situation } from "../../setup/next-step.ts";
+import { planOffers } from "../../setup/offers.ts";
+import { registryChanges } from "../../setup/registry-changes.ts";
 import { readText, writeText } from "../../system/files.ts";
 import { keepNode } from "../../system/keep-node.ts";
 import {
@@ -19,16 +23,22 @@ import {
   writeOptions,
 } from "../command.ts";
 import type { Context } from "../context.ts";
-import { findOutside } from "../load/find-outside.ts";
+import { discover, type Machine } from "../discover/discover.ts";
+import { askQuestion } from "../init/ask-question.ts";
+import { keepDeclined, readDeclined } from "../init/declined.ts";
+import { activationText, foundText } from "../init/found-text.ts";
+import { registeredModels } from "../init/registered-models.ts";
+import { changesText, distinct, foundJson, nextFor, writtenText } from "../init/report.ts";
 import { parseIntegration } from "../load/integration.ts";
-import { loadProviderTemplate, loadWorkspace, providerFiles } from "../load/load-workspace.ts";
+import { loadWorkspace } from "../load/load-workspace.ts";
+import { findingText } from "../show/print.ts";
 import { globalPluginChange, installGlobalPlugin } from "../write/install-global-plugin.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
 
 export const command: Command = {
   name: "init",
-  description: "Make the registry from the keys, tools and shells found here",
+  description: "Make the registry from the keys, servers, tools and shells found here",
   options: [
     { flags: "--yes", description: "Take the defaults, ask nothing" },
     {
@@ -39,105 +49,127 @@ export const command: Command = {
     ...writeOptions.filter((option) => option.flags !== "--force"),
     jsonOption,
   ],
-  examples: ["aienv init --yes", "aienv init --yes --integration mise-plugin"],
+  examples: [
+    "aienv init                          at most three questions; Esc writes nothing",
+    "aienv init --yes                    the defaults, as without a terminal",
+    "aienv init --yes --integration mise-plugin",
+  ],
   run,
 };
 
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
-  if (!flagOption(options, "yes"))
-    throw new AienvError("usage.not-guided", "init takes the defaults only, and only when told so", {
-      hint: "aienv init --yes",
-    });
+  const wanted = parseIntegration(textOption(options, "integration"));
   const file = context.paths.registry;
   const before = readText(file);
-  const integration = parseIntegration(textOption(options, "integration"));
-  const found = findProviders(context);
-  const text = editVerified(syntaxes.yaml, before ?? registryHeader, changesFor(before, found, integration));
-  const line = integration && globalPluginChange(context, integration);
-  const code = saveRegistry(context, text, options, line ? [line] : []);
-  if (showsOnly(options)) return code;
-  keepNode(context.paths);
-  if (integration !== undefined) await installGlobalPlugin(context, integration);
-  const secrets = join(context.paths.config, "secrets.env");
-  if (readText(secrets) === undefined)
-    writeText(secrets, "# NAME=value; read by dotenv: references\n", { mode: 0o600 });
-  report(context, before, found, options);
-  return 0;
-}
-
-type FoundProvider = readonly [id: string, template: ProviderTemplate];
-
-/** Known providers whose customary key variable is set here. One variable, one provider: the first by id order. */
-function findProviders(context: Context): FoundProvider[] {
-  const byVariable = new Map<string, FoundProvider>();
-  for (const id of providerFiles(context).keys()) {
-    const template = loadProviderTemplate(context, id);
-    const variable = template?.["key-variable"];
-    if (!template || variable === undefined || !context.environment[variable]) continue;
-    // Of the sites that share a variable the plain one (`zhipu`, not `zhipu-coding`) is the safer guess.
-    const present = byVariable.get(variable);
-    if (!present || id.length < present[0].length) byVariable.set(variable, [id, template]);
+  const registry = before === undefined ? undefined : documentOf(file, before);
+  const machine = await discover(context);
+  const input = { ...machine, registry, declined: readDeclined(context.paths) };
+  const offers = planOffers(input);
+  const situation: Situation = {
+    offers,
+    registry,
+    registered: registeredModels(context, before),
+    tools: machine.toolsFound.map((id) => formatsOf(machine, id)),
+    installed: machine.programs,
+  };
+  const findings = distinct([...machine.findings, ...leftOut(input, offers)]);
+  const silent = showsOnly(options) || flagOption(options, "json");
+  if (!silent) sayFound(context, machine, findings);
+  const guided = context.interactive && !silent && !flagOption(options, "yes");
+  let answers: Answers = wanted === undefined ? {} : { integration: wanted };
+  for (let step = nextStep(situation, answers); step; step = nextStep(situation, answers)) {
+    const value = guided ? await askQuestion(context, machine, step) : step.value;
+    answers = { ...answers, [step.id]: value };
   }
-  return [...byVariable.values()];
+  const text = inFile(file, () =>
+    editVerified(syntaxes.yaml, before ?? registryHeader, registryChanges(situation, answers)),
+  );
+  const line = answers.integration && globalPluginChange(context, answers.integration);
+  if (showsOnly(options)) return saveRegistry(context, text, options, line ? [line] : []);
+  const changes = [
+    { file, before: before ?? null, after: text },
+    ...(line ? [line] : []),
+    ...secretsFile(context),
+  ].filter((change) => change.before !== change.after);
+  if (guided && changes.length > 0) context.say(changesText(changes));
+  await write(context, text, answers, options);
+  if (guided) keepDeclined(context.paths, declinedNow(situation, answers, input.declined));
+  report(context, machine, situation, { answers, findings, changes }, options);
+  return exitCodes.ok;
 }
 
-/** What is there stays; what is new is added. The first provider's models become the profile `default`. */
-function changesFor(
-  before: string | undefined,
-  found: readonly FoundProvider[],
-  integration: string | undefined,
-): Change[] {
-  const document = before === undefined ? {} : (syntaxes.yaml.parse(before) as JsonObject);
-  const providers = (document["providers"] ?? {}) as JsonObject;
-  const profiles = (document["profiles"] ?? {}) as JsonObject;
-  const changes: Change[] = found
-    .filter(([id]) => providers[id] === undefined)
-    .map(([id, template]) => ({
-      kind: "set",
-      path: ["providers", id],
-      value: { key: `env:${template["key-variable"] ?? ""}` },
-    }));
-  const first = found.find(([, template]) => Object.keys(template.models).length > 0);
-  if (first && profiles["default"] === undefined)
-    changes.push({
-      kind: "set",
-      path: ["profiles", "default"],
-      value: { main: `${first[0]}/${Object.keys(first[1].models)[0]}` },
-    });
-  if (integration !== undefined) changes.push({ kind: "set", path: ["integration"], value: integration });
-  return changes;
+function documentOf(file: string, text: string): JsonObject {
+  const document = inFile(file, () => syntaxes.yaml.parse(text));
+  return isObject(document) ? document : {};
+}
+
+function formatsOf({ tools }: Machine, id: string): Situation["tools"][number] {
+  return Object.keys(tools.get(id)?.formats ?? {}) as Situation["tools"][number][number][];
+}
+
+function sayFound(context: Context, machine: Machine, findings: readonly Finding[]): void {
+  context.say("found:");
+  context.say(foundText(context, machine));
+  for (const finding of findings) context.say(findingText(finding));
+}
+
+/** Keys that are typed in later go there; made now, so that its mode is right from the beginning. */
+function secretsFile({ paths }: Context): FileChange[] {
+  if (readText(paths.secrets) !== undefined) return [];
+  return [{ file: paths.secrets, before: null, after: "# NAME=value; read by dotenv: references\n" }];
+}
+
+async function write(context: Context, text: string, answers: Answers, options: Options): Promise<void> {
+  const secrets = secretsFile(context);
+  saveRegistry(context, text, options);
+  keepNode(context.paths);
+  if (answers.integration !== undefined) await installGlobalPlugin(context, answers.integration);
+  for (const { file, after } of secrets) writeText(file, after ?? "", { mode: 0o600 });
+}
+
+/** Offers that would have been taken and were not, beside those of earlier runs that were not taken now. */
+function declinedNow(
+  { offers }: Situation,
+  { providers = [] }: Answers,
+  before: ReadonlySet<string>,
+): Set<string> {
+  const left = offers.filter(({ preselected }) => preselected).map(({ id }) => id);
+  return new Set([...before, ...left].filter((id) => !providers.includes(id)));
+}
+
+interface Done {
+  readonly answers: Answers;
+  readonly findings: readonly Finding[];
+  readonly changes: readonly FileChange[];
 }
 
 function report(
   context: Context,
-  before: string | undefined,
-  found: readonly FoundProvider[],
+  machine: Machine,
+  { offers }: Situation,
+  { answers, findings, changes }: Done,
   options: Options,
 ): void {
   const workspace = loadWorkspace(context);
-  const shells = ["mise", "direnv"].filter((name) => findOutside(context, name) !== undefined);
+  const taken = offers.filter(({ id }) => answers.providers?.includes(id));
+  const next = nextFor(context, machine, workspace, taken);
   if (flagOption(options, "json")) {
     context.print(
       JSON.stringify({
         registry: context.paths.registry,
         providers: [...workspace.providers.keys()],
         profiles: Object.keys(workspace.registry.profiles),
-        tools: workspace.toolsFound,
-        integrations: shells,
+        found: foundJson(machine),
+        added: taken.map(({ id }) => id),
+        written: changes.map(({ file }) => file),
+        findings,
+        next,
       }),
     );
     return;
   }
-  context.say(`${before === undefined ? "made" : "kept"} ${context.paths.registry}`);
-  context.say(
-    `  keys found: ${found.map(([id, template]) => `${template["key-variable"]} (${id})`).join(", ") || "none"}`,
-  );
-  context.say(`  tools found: ${workspace.toolsFound.join(", ") || "none"}`);
-  context.say(
-    `  integration: ${shells.join(", ") || 'neither mise nor direnv; `eval "$(aienv env)"` serves'}`,
-  );
-  const ready = Object.keys(workspace.registry.profiles).length > 0;
-  context.say(
-    `  next: ${ready ? "cd PROJECT && aienv use" : "aienv add PROVIDER (aienv ls providers --all)"}`,
-  );
+  context.say(writtenText(context, changes));
+  const advice = activationText(context, machine);
+  if (advice !== undefined) context.say(advice);
+  context.say(`  next: ${next}`);
 }

@@ -23,7 +23,7 @@ async function run(context: Context, args: readonly string[], options: Options):
   if (text === undefined)
     throw new AienvError("registry.missing", "there is no registry yet", {
       where: { file: context.paths.registry },
-      hint: "aienv init --yes",
+      hint: "aienv init",
     });
   const code = saveRegistry(context, removeName(context.paths.registry, text, name), options);
   if (showsOnly(options)) return code;

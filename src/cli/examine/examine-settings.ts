@@ -18,17 +18,28 @@ import { settingsPaths } from "./gather-sources.ts";
 
 export function settingsFindings(context: Context, workspace: Workspace, snapshot: Snapshot): Finding[] {
   const tools = snapshot.tools.flatMap(({ tool }) => workspace.templates.tools.get(tool) ?? []);
-  const urls = [
-    ...exportedUrls(context.environment, urlVariables(workspace.templates.tools.values())),
-    ...urlsInSettings(context, workspace, tools),
-    ...urlsInRegistry(context, workspace),
-  ];
-  const facts = { inContainer: isContainer(context) };
   return [
-    ...urls.flatMap((url) => urlFindings(url, facts)),
+    ...wrongUrls(context, workspace.templates.tools, tools, urlsInRegistry(context, workspace)),
     ...environmentFindings(context.environment, tools, snapshot),
     ...tools.flatMap((tool) => trustFindings(context, tool)),
   ];
+}
+
+/** Base URLs that can't be right: exported ones, those in the settings of `tools`, and `more`. */
+export function wrongUrls(
+  context: Context,
+  all: ReadonlyMap<string, ToolTemplate>,
+  tools: readonly ToolTemplate[],
+  more: readonly FoundUrl[] = [],
+): Finding[] {
+  const names = urlVariables(all.values());
+  const urls = [
+    ...exportedUrls(context.environment, names),
+    ...urlsInSettings(context, names, tools),
+    ...more,
+  ];
+  const facts = { inContainer: isContainer(context) };
+  return urls.flatMap((url) => urlFindings(url, facts));
 }
 
 /** Container runtimes leave a mark; `container` is systemd's and podman's. */
@@ -38,8 +49,11 @@ function isContainer({ environment }: Context): boolean {
   );
 }
 
-function urlsInSettings(context: Context, workspace: Workspace, tools: readonly ToolTemplate[]): FoundUrl[] {
-  const names = urlVariables(workspace.templates.tools.values());
+function urlsInSettings(
+  context: Context,
+  names: ReturnType<typeof urlVariables>,
+  tools: readonly ToolTemplate[],
+): FoundUrl[] {
   return tools.flatMap((tool) =>
     tool.settings.flatMap((entry): FoundUrl[] => {
       if (entry.env === undefined) return [];

@@ -13,10 +13,11 @@ import { chooseIntegration, readSettings } from "../load/integration.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { prepareChanges } from "../write/prepare-changes.ts";
 import { realChanges } from "../write/write-prepared.ts";
+import { activationAdvice, isActive } from "./activation.ts";
 import { hasDirenvLibrary, machineFindings, mend } from "./examine-machine.ts";
 import { proxyFindings } from "./examine-proxy.ts";
 import { settingsFindings } from "./examine-settings.ts";
-import { isAllowed, isMiseActive, isUntrusted } from "./hook-states.ts";
+import { isAllowed, isUntrusted } from "./hook-states.ts";
 import { missingKeys, overridesOf } from "./overrides.ts";
 import { pendingFindings } from "./pending.ts";
 import { redirectsOf, withRedirects } from "./redirects.ts";
@@ -147,18 +148,10 @@ function shellFindings(context: Context, { snapshot }: Compiled, integration: st
   );
   if (!kept || !literal || context.environment[literal.name] === literal.value?.[0]) return [];
   const name = integration === "direnv" ? "direnv" : "mise";
-  const active = name === "direnv" ? context.environment["DIRENV_DIR"] !== undefined : isMiseActive(context);
+  const active = isActive(context, name);
   const message = active
     ? `${literal.name} is not set as chosen in this shell; it has not been at a prompt since, or another value beats ours`
     : `${literal.name} is not set as chosen: ${name} is not active in this shell`;
-  const rc = { bash: "~/.bashrc", zsh: "~/.zshrc", fish: "~/.config/fish/config.fish" };
-  const shell = (context.environment["SHELL"] ?? "").split("/").at(-1) as keyof typeof rc;
-  const file = rc[shell] ?? "your shell's start-up file";
-  const line =
-    name === "direnv"
-      ? `direnv hook ${rc[shell] ? shell : "SHELL"}`
-      : `mise activate ${rc[shell] ? shell : "SHELL"}`;
-  const hook = shell === "fish" ? `${line} | source` : `eval "$(${line})"`;
   return [
     {
       code: "shell.not-active",
@@ -166,7 +159,7 @@ function shellFindings(context: Context, { snapshot }: Compiled, integration: st
       message,
       fix: active
         ? `aienv status --why ${literal.name}`
-        : `put ${hook} into ${file}; or for now: eval "$(aienv env)"`,
+        : `${activationAdvice(context, name)}; or for now: eval "$(aienv env)"`,
     },
   ];
 }

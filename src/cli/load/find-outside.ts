@@ -12,7 +12,10 @@ export function findOutside(
   directory = context.directory,
 ): string | undefined {
   const root = projectRoot(context.paths, directory);
-  const isPlace = isInside(context.paths.home, root) || dirname(root) === "/";
-  const outside = isPlace ? undefined : root;
-  return findProgram(name, context.environment, outside);
+  return findProgram(name, context.environment, isPlace(context, root) ? undefined : root);
+}
+
+/** HOME, what holds it, and folders like `/usr` are no projects. */
+export function isPlace({ paths }: Pick<Context, "paths">, root: string): boolean {
+  return isInside(paths.home, root) || dirname(root) === "/";
 }

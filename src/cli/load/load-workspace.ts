@@ -42,7 +42,7 @@ export function loadWorkspace(context: Context, directory = context.directory): 
   if (registryText === undefined)
     throw new AienvError("registry.missing", "there is no registry yet", {
       where: { file: context.paths.registry },
-      hint: "aienv init --yes",
+      hint: "aienv init",
     });
   const templates = loadTemplates(context, registryText);
   const { value: registry, findings } = parseRegistry(registryText, context.paths.registry, templates);
@@ -83,6 +83,13 @@ export function loadProviderTemplate(context: Context, id: string): ProviderTemp
   return file === undefined ? undefined : parseProviderTemplate(readText(file) ?? "", file);
 }
 
+/** All provider templates, by id. */
+export function loadProviderTemplates(context: Context): ReadonlyMap<string, ProviderTemplate> {
+  return new Map(
+    [...providerFiles(context)].map(([id, file]) => [id, parseProviderTemplate(readText(file) ?? "", file)]),
+  );
+}
+
 /** Provider id to its template's file. */
 export function providerFiles(context: Pick<Context, "paths">): ReadonlyMap<string, string> {
   return templateFiles(context, "providers");
@@ -103,7 +110,7 @@ function templateFiles(context: Pick<Context, "paths">, folder: string): Readonl
   return files;
 }
 
-function loadTools(context: Pick<Context, "paths">): ReadonlyMap<string, ToolTemplate> {
+export function loadTools(context: Pick<Context, "paths">): ReadonlyMap<string, ToolTemplate> {
   const tools = new Map<string, ToolTemplate>();
   for (const root of templateRoots(context))
     for (const id of listFolder(join(root, "tools"))) {
@@ -149,7 +156,11 @@ function templateRoots(context: Pick<Context, "paths">): string[] {
   return [join(packageRoot(), "templates"), context.paths.templates];
 }
 
-function findTools(tools: ReadonlyMap<string, ToolTemplate>, context: Context, directory: string): string[] {
+export function findTools(
+  tools: ReadonlyMap<string, ToolTemplate>,
+  context: Context,
+  directory: string,
+): string[] {
   return [...tools].flatMap(([id, tool]) =>
     tool.command !== undefined && findOutside(context, tool.command, directory) ? [id] : [],
   );

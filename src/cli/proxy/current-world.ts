@@ -48,7 +48,7 @@ export function readWorld(paths: Paths, generation: number): World {
   if (text === undefined)
     throw new AienvError("registry.missing", "there is no registry yet", {
       where: { file: paths.registry },
-      hint: "aienv init --yes",
+      hint: "aienv init",
     });
   const templates = loadTemplates({ paths }, text);
   const { value: registry } = parseRegistry(text, paths.registry, templates);

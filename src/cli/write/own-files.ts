@@ -18,6 +18,7 @@ import { globalState } from "../../system/paths.ts";
 import { namesFile } from "../complete/names.ts";
 import type { Context } from "../context.ts";
 import { gatewaysFolderName } from "../gateway/written-record.ts";
+import { declinedFile } from "../init/declined.ts";
 import { proxyFolder } from "../proxy/proxy-files.ts";
 
 export interface OwnFiles {
@@ -50,7 +51,7 @@ export function findOwnFiles(
     namesFile(paths),
     join(paths.state, gatewaysFolderName),
   ]
-    .concat(locks, join(paths.state, absentFoldersName), ledgerFiles(paths))
+    .concat(locks, join(paths.state, absentFoldersName), declinedFile(paths), ledgerFiles(paths))
     .map((file) => file.slice(paths.state.length + 1));
   const state = split(paths.state, stateNames);
   const config = split(paths.config, [

@@ -6,7 +6,7 @@ import type { FileChange } from "../../edit/render.ts";
 import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { parseRegistry } from "../../registry/parse-registry.ts";
 import { registrySchemaText } from "../../registry/schema-text.ts";
-import { readText, writeText } from "../../system/files.ts";
+import { readText, type WriteOptions, writeText } from "../../system/files.ts";
 import { flagOption, type Options } from "../command.ts";
 import { writeNames } from "../complete/names.ts";
 import type { Context } from "../context.ts";
@@ -53,7 +53,12 @@ function tryRegistry({ paths }: Pick<Context, "paths">, text: string): TriedRegi
 /** Puts a text that was tried into the registry's place, its schema beside it. */
 function writeRegistry({ paths }: Pick<Context, "paths">, text: string): void {
   noteAbsentFolders(paths, [paths.config, paths.data, paths.state]);
-  writeText(paths.registry, text, { mode: 0o600, folderMode: 0o700 });
-  writeText(join(paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });
+  writeOther(paths.registry, text, { mode: 0o600, folderMode: 0o700 });
+  writeOther(join(paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });
   writeNames({ paths }, text);
+}
+
+/** A command that changes nothing leaves the file's time alone too. */
+function writeOther(file: string, text: string, options: WriteOptions): void {
+  if (readText(file) !== text) writeText(file, text, options);
 }
