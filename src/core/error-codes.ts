@@ -1,5 +1,9 @@
 /** Every error code with its cause: what the documentation lists, and what a test holds the code against. */
 export const errorCodes = {
+  "catalogue.invalid": "what was fetched is no catalogue of models",
+  "catalogue.unreachable": "the public catalogue can't be fetched",
+  "catalogue.unusable":
+    "a provider of the catalogue speaks no format of ours, or has no address that is whole",
   "compile.bad-template": "a tool's template uses a verb or value that it can't",
   "compile.no-choice": "nothing is chosen for the directory and there is no profile `default`",
   "compile.no-model": "no main model is chosen for a tool",

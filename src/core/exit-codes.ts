@@ -11,7 +11,8 @@ export const exitCodes = {
 } as const;
 
 /** What went wrong on the other side. */
-const atGateway: ReadonlySet<string> = new Set([
+const onOtherSide: ReadonlySet<string> = new Set([
+  "catalogue.unreachable",
   "gateway.other-system",
   "gateway.refused",
   "gateway.unreachable",
@@ -20,7 +21,7 @@ const atGateway: ReadonlySet<string> = new Set([
 /** By the error's folder: what the user wrote is invalid, what the user typed is usage. */
 export function exitCodeOf(code: string): number {
   if (code.startsWith("usage.")) return exitCodes.usage;
-  if (code.startsWith("upstream.") || atGateway.has(code)) return exitCodes.upstream;
+  if (code.startsWith("upstream.") || onOtherSide.has(code)) return exitCodes.upstream;
   if (code === "proxy.budget-exceeded") return exitCodes.overBudget;
   return exitCodes.invalid;
 }

@@ -59,6 +59,32 @@ export function priceFromLibrary(given: JsonObject): Price | undefined {
   );
 }
 
+const catalogueWords = {
+  input: "input",
+  output: "output",
+  "cache-read": "cache_read",
+  "cache-write": "cache_write",
+} as const;
+
+/**
+ * The `cost` of a model of models.dev; undefined where ours can't say it, or where it is nothing: that means free as well as
+ * paid for by a subscription.
+ */
+export function priceFromCatalogue(cost: JsonValue | undefined): Price | undefined {
+  if (!isObject(cost) || (cost["input"] === 0 && cost["output"] === 0)) return undefined;
+  if (cost["reasoning"] !== undefined && cost["reasoning"] !== cost["output"]) return undefined;
+  if (cost["request"] !== undefined) return undefined;
+  const rates = (from: JsonObject): Partial<Rates> => ratesOf(catalogueWords, (word) => from[word]);
+  const tiers = Array.isArray(cost["tiers"]) ? cost["tiers"].filter(isObject) : [];
+  return withTiers(
+    rates(cost),
+    tiers.flatMap((tier) => {
+      const size = isObject(tier["tier"]) ? tier["tier"]["size"] : undefined;
+      return typeof size === "number" ? [{ over: size, ...rates(tier) }] : [];
+    }),
+  );
+}
+
 function ratesOf(
   words: Readonly<Partial<Record<keyof Rates, string>>>,
   value: (word: string) => JsonValue | undefined,

@@ -1,5 +1,6 @@
 /** Shipped and user-made templates, validated like everything that a person writes. */
 import type { z } from "zod";
+import { cataloguePackagesSchema } from "./catalogue-schema.ts";
 import { parseYaml } from "./parse-document.ts";
 import { type StatuslineTemplate, statuslineSchema } from "./statusline-schema.ts";
 import {
@@ -18,6 +19,11 @@ export function parseProviderTemplate(text: string, file: string): ProviderTempl
 /** @throws AienvError `registry.invalid-template` with file, line, column and path. */
 export function parseToolTemplate(text: string, file: string): ToolTemplate {
   return parse(toolTemplateSchema, text, file);
+}
+
+/** What `templates/catalogue.yaml` says. @throws AienvError `registry.invalid-template` */
+export function parseCataloguePackages(text: string, file: string): z.output<typeof cataloguePackagesSchema> {
+  return parse(cataloguePackagesSchema, text, file);
 }
 
 /** @throws AienvError `registry.invalid-template` with file, line, column and path. */

@@ -6,6 +6,7 @@ import type { Words } from "../../edit/word-changes.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
 import { providerFiles } from "../load/load-workspace.ts";
+import { catalogueFile, readCatalogueFile } from "../prices/catalogue-file.ts";
 
 type Place = Pick<Context, "paths">;
 
@@ -25,9 +26,12 @@ export function checkKnown(place: Place, id: string, entry: Words): void {
   const template = String(entry["template"] ?? id);
   const registered = readText(place.paths.registry)?.includes(`${id}:`) ?? false;
   if (known.has(template) || entry["endpoints"] !== undefined || registered) return;
+  const catalogue = readCatalogueFile(catalogueFile(place.paths));
+  const names = [...new Set([...known.keys(), ...Object.keys(catalogue?.providers ?? {})])];
+  const more = catalogue ? "" : " (aienv ls models --refresh brings the public catalogue, which has more)";
   throw new AienvError(
     "usage.unknown-provider",
-    `${JSON.stringify(template)} is no known provider${suggestName(template, [...known.keys()])}`,
+    `${JSON.stringify(template)} is no known provider${suggestName(template, names)}${more}`,
     { hint: `aienv add ${id} --endpoint openai-chat=URL` },
   );
 }

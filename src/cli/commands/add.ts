@@ -19,6 +19,7 @@ import {
 } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadProviderTemplate } from "../load/load-workspace.ts";
+import { fromCatalogue } from "../prices/from-catalogue.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
 import { askKey, keyPlace, pipedKey } from "../write/store-key.ts";
@@ -61,24 +62,29 @@ async function run(context: Context, args: readonly string[], options: Options):
   const id = args[0] ?? "";
   refusePastedKey(id, options);
   const text = readText(context.paths.registry) ?? registryHeader;
-  const given = entryFrom(options);
+  const typed = entryFrom(options);
+  const listed = fromCatalogue(context, id, typed, isRegistered(context, text, id));
+  const given = listed?.entry ?? typed;
   checkKnown(context, id, given);
   const shownOnly = showsOnly(options);
   const template = loadProviderTemplate(context, textOption(options, "template") ?? id);
-  const variable = template?.["key-variable"];
+  const variable = template?.["key-variable"] ?? listed?.variable;
   const hasKey = given["key"] !== undefined || registeredKey(context, text, id);
   const unset = !hasKey && variable !== undefined && !context.environment[variable];
   const key = flagOption(options, "stdinKey")
     ? await pipedKey(context)
     : unset && !shownOnly && context.interactive
-      ? await askKey(template?.name ?? id, variable)
+      ? await askKey(template?.name ?? listed?.name ?? id, variable)
       : undefined;
   const place = key === undefined ? undefined : await keyPlace(context.paths, id, variable, key);
-  const entry = place ? { ...given, key: place.reference } : given;
+  const custom = listed && !hasKey && variable !== undefined ? { key: `env:${variable}` } : {};
+  const entry = { ...given, ...custom, ...(place && { key: place.reference }) };
   const code = saveRegistry(context, textWithProvider(context, id, entry), options);
   if (shownOnly) return code;
   await place?.store();
-  context.say(`added ${id}${template ? ` (${template.name})` : ""} to ${context.paths.registry}`);
+  const name = template?.name ?? listed?.name;
+  context.say(`added ${id}${name === undefined ? "" : ` (${name})`} to ${context.paths.registry}`);
+  for (const word of listed?.words ?? []) context.say(`  ${word}`);
   if (place) {
     context.say(`  its key is in ${place.name}`);
     context.say("  tools get at it through the proxy; a key in a variable also goes direct");
@@ -102,6 +108,10 @@ function refusePastedKey(id: string, options: Options): void {
     throw new AienvError("usage.arguments", "--key and --stdin-key exclude each other", {
       hint: "aienv add --help",
     });
+}
+
+function isRegistered(context: Context, text: string, id: string): boolean {
+  return valueAt(parseYaml(text, context.paths.registry).value, ["providers", id]) !== undefined;
 }
 
 /** Does the registry say already where this provider's key is? */

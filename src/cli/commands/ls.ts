@@ -6,6 +6,7 @@ import { joinModelReference } from "../../core/ids.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { tokensText } from "../../core/tokens-text.ts";
 import { resolveName } from "../../registry/resolve-name.ts";
+import { readText } from "../../system/files.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import {
@@ -14,6 +15,8 @@ import {
   providerFiles,
   type Workspace,
 } from "../load/load-workspace.ts";
+import { catalogueFile, readCatalogueFile } from "../prices/catalogue-file.ts";
+import { refreshCatalogue } from "../prices/refresh-catalogue.ts";
 import { priceText, table } from "../show/print.ts";
 
 const kinds = ["profiles", "aliases", "providers", "models", "tools"] as const;
@@ -38,6 +41,7 @@ export const command: Command = {
   description: "List profiles, aliases, providers, models or tools",
   options: [
     { flags: "--all", description: "providers: every known one, not only those of the registry" },
+    { flags: "--refresh", description: "models: fetch the public catalogue of models.dev first" },
     jsonOption,
   ],
   examples: ["aienv ls", "aienv ls models deepseek", "aienv ls providers --all"],
@@ -55,6 +59,11 @@ async function run(context: Context, args: readonly string[], options: Options):
         hint: "aienv ls --help",
       },
     );
+  if (flagOption(options, "refresh")) {
+    await refreshCatalogue(context);
+    // Before the first `init` it is wanted for `add`, and there is nothing to list.
+    if (readText(context.paths.registry) === undefined) return 0;
+  }
   if (kind === "providers" && flagOption(options, "all")) {
     show(context, options, { providers: knownProviders(context, filter) }, true);
     return 0;
@@ -122,10 +131,20 @@ function knownProviders(context: Context, filter: string | undefined): Row[] {
         title: template.name,
         formats: Object.keys(template.endpoints),
         key: template["key-variable"] ?? null,
+        source: "template",
       },
     ];
   });
-  return matching(rows, filter);
+  const known = new Set(rows.map(({ name }) => name));
+  const catalogue = Object.entries(readCatalogueFile(catalogueFile(context.paths))?.providers ?? {});
+  const more = catalogue.flatMap(([id, provider]): Row[] => {
+    if (known.has(id) || provider.unusable !== undefined) return [];
+    const { name: title, endpoints, variables } = provider;
+    return [
+      { name: id, title, formats: Object.keys(endpoints), key: variables[0] ?? null, source: "catalogue" },
+    ];
+  });
+  return matching([...rows, ...more], filter);
 }
 
 function matching(rows: readonly Row[], filter: string | undefined): Row[] {

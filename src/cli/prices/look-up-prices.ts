@@ -1,5 +1,7 @@
 /** Prices that neither registry nor template has: the library's, else the catalogue's, else none. */
+import { priceInCatalogue } from "../../registry/catalogue.ts";
 import type { FoundPrice, PriceQuestion } from "../../registry/known-price.ts";
+import { readCatalogueFile } from "./catalogue-file.ts";
 import { libraryPrices } from "./library-prices.ts";
 
 export interface LookUp {
@@ -10,7 +12,14 @@ export interface LookUp {
 }
 
 /** In the order of the questions; null: unknown. */
-export async function lookUpPrices({ questions, now }: LookUp): Promise<readonly (FoundPrice | null)[]> {
+export async function lookUpPrices({
+  questions,
+  catalogue,
+  now,
+}: LookUp): Promise<readonly (FoundPrice | null)[]> {
   const found = await libraryPrices(questions, now);
-  return found.map((price) => price ?? null);
+  const kept = found.includes(undefined) ? readCatalogueFile(catalogue)?.providers : undefined;
+  return questions.map(
+    (question, index) => found[index] ?? (kept && priceInCatalogue(kept, question)) ?? null,
+  );
 }
