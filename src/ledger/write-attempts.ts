@@ -60,7 +60,7 @@ export function prepareWriting(database: DatabaseSync): WriteStatements {
        ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
     ),
     firstToken: database.prepare(
-      "INSERT INTO first_tokens (hour, step, count) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+      "INSERT INTO first_tokens (hour, step, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
     ),
   };
 }
@@ -75,8 +75,7 @@ export function writeAttempts(
   try {
     for (const row of rows) attempt.run(...valuesOf(row));
     for (const { keys, counts } of hoursOf(rows)) hour.run(...keys, ...counts);
-    for (const { at, firstTokenMs } of rows)
-      if (firstTokenMs !== undefined) firstToken.run(hourOf(at), firstTokenStep(firstTokenMs));
+    for (const { hour, step, count } of firstTokensOf(rows)) firstToken.run(hour, step, count);
     database.exec("COMMIT");
   } catch (error) {
     database.exec("ROLLBACK");
@@ -126,15 +125,38 @@ function hoursOf(rows: readonly Attempt[]): Iterable<Hour> {
   const hours = new Map<string, Hour>();
   for (const row of rows) {
     const { project, profile, provider, model, tool } = row;
-    const keys = [hourOf(row.at), project, profile, provider, model, tool];
-    const name = keys.join("\n");
+    const hour = hourOf(row.at);
+    const name = `${hour}\n${project}\n${profile}\n${provider}\n${model}\n${tool}`;
     const present = hours.get(name);
-    if (!present) hours.set(name, { keys, counts: countsOf(row) });
-    else
-      for (const [index, count] of countsOf(row).entries())
-        present.counts[index] = (present.counts[index] ?? 0) + count;
+    if (!present)
+      hours.set(name, { keys: [hour, project, profile, provider, model, tool], counts: countsOf(row) });
+    else {
+      const more = countsOf(row);
+      for (let index = 0; index < more.length; index += 1)
+        present.counts[index] = (present.counts[index] ?? 0) + (more[index] ?? 0);
+    }
   }
   return hours.values();
+}
+
+interface FirstTokens {
+  readonly hour: number;
+  readonly step: number;
+  count: number;
+}
+
+/** Steps are few, and far less than an hour's milliseconds. */
+function firstTokensOf(rows: readonly Attempt[]): Iterable<FirstTokens> {
+  const steps = new Map<number, FirstTokens>();
+  for (const { at, firstTokenMs } of rows) {
+    if (firstTokenMs === undefined) continue;
+    const hour = hourOf(at);
+    const step = firstTokenStep(firstTokenMs);
+    const present = steps.get(hour + step);
+    if (present) present.count += 1;
+    else steps.set(hour + step, { hour, step, count: 1 });
+  }
+  return steps.values();
 }
 
 function countsOf(row: Attempt): number[] {

@@ -6,7 +6,7 @@ import { decodeRequest, type RequestContext } from "../formats/convert-request.t
 import type { Route } from "../formats/detect.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Request } from "../formats/internal/request.ts";
-import { topLevelValues } from "../formats/pass-through/splice.ts";
+import { topLevelValue } from "../formats/pass-through/splice.ts";
 import { parseJson } from "../formats/read.ts";
 import { estimateTokens } from "../formats/tokens.ts";
 import type { Access, World } from "./dependencies.ts";
@@ -43,9 +43,8 @@ export function readAsked(given: Given): Asked {
   const { body, route, format, id } = given;
   let json: JsonObject | undefined;
   let request: Request | undefined;
-  const values = topLevelValues(body, ["model", "stream"]);
-  const model = route?.model ?? stringOf(values.get("model"));
-  const stream = route?.stream ?? Buffer.from(values.get("stream") ?? []).toString() === "true";
+  const model = route?.model ?? stringOf(topLevelValue(body, "model"));
+  const stream = route?.stream ?? topLevelValue(body, "stream") === "true";
   const asked: Asked = {
     ...given,
     model: model ?? "",
@@ -75,8 +74,8 @@ export function readAsked(given: Given): Asked {
 }
 
 /** A text, and not an empty one. */
-function stringOf(bytes: Uint8Array | undefined): string | undefined {
-  const value = bytes && parseJson(Buffer.from(bytes).toString());
+function stringOf(json: string | undefined): string | undefined {
+  const value = json === undefined ? undefined : parseJson(json);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

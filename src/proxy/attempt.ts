@@ -33,17 +33,17 @@ export async function attempt(input: AttemptInput, dependencies: Dependencies): 
 
 const gone: UpstreamError = { class: "server", message: "the client left" };
 
-async function answerOf(
+function answerOf(
   input: AttemptInput,
   upstream: UpstreamResponse,
   dependencies: Dependencies,
 ): Promise<AttemptResult> {
   const { client, prepared, asked } = input;
-  if (upstream.status < 200 || upstream.status > 299) return await refused(input, upstream);
+  if (upstream.status < 200 || upstream.status > 299) return refused(input, upstream);
   const isStream = /event-stream|x-ndjson/.test(String(upstream.headers["content-type"]));
-  if (!client || !isStream) return await wholeAnswer(input, upstream, dependencies);
+  if (!client || !isStream) return wholeAnswer(input, upstream, dependencies);
   const passes = prepared.untouched && asked.route?.list !== true;
-  return await (passes ? passThrough : convertedStream)({ ...input, client }, upstream, dependencies);
+  return (passes ? passThrough : convertedStream)({ ...input, client }, upstream, dependencies);
 }
 
 /** An answer with an error's status. A redirect is one: a key is sent to no other place. */

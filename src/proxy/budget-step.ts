@@ -1,7 +1,7 @@
 /** The pipeline's step for budgets: who may still be asked, what is reserved, and what the client is warned of. */
 import type { ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
-import { topLevelValues } from "../formats/pass-through/splice.ts";
+import { topLevelValue } from "../formats/pass-through/splice.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
@@ -102,9 +102,7 @@ function expected({ model }: Candidate, { inputTokens, body }: BudgetStep): numb
 const limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"] as const;
 
 function limitIn(body: Buffer): number {
-  const given = [...topLevelValues(body, limits).values()].map((bytes) =>
-    Number(Buffer.from(bytes).toString()),
-  );
+  const given = limits.map((name) => Number(topLevelValue(body, name)));
   return Math.min(Number.POSITIVE_INFINITY, ...given.filter((count) => count > 0));
 }
 

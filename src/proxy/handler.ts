@@ -17,11 +17,11 @@ import type { LessonBook } from "./lessons.ts";
 import type { Metrics } from "./metrics.ts";
 import { answerModels } from "./models.ts";
 import { passOn } from "./other-routes.ts";
-import { answerMetrics, answersOpenly, answersPage } from "./own-routes.ts";
+import { answerMetrics, answersItself } from "./own-routes.ts";
 import type { PurseBook } from "./purses.ts";
 import { readBody } from "./read-body.ts";
 import { candidatesNamed, route } from "./route.ts";
-import type { Cost } from "./run.ts";
+import type { Cost, Serving } from "./run.ts";
 import { serve } from "./serve.ts";
 import { tokenOf } from "./token-of.ts";
 import type { Traffic } from "./traffic.ts";
@@ -55,18 +55,18 @@ export async function handle(
     const refusal = refusalOf(headers, allowedHosts, isPageVisit(request));
     if (refusal !== undefined) throw new AienvError("proxy.refused", refusal);
     if (detected?.operation === "alive") return void response.writeHead(200).end();
-    if (await answersOpenly(request, response, context)) return;
-    if (await answersPage(request, response, context)) return;
+    if (detected === undefined && (await answersItself(request, response, context))) return;
     const access = authenticate(request, dependencies);
     if (url === "/metrics") return await answerMetrics(response, context);
     if (detected === undefined)
       throw new AienvError("proxy.no-route", `${method} ${url.split("?")[0]} is no route`);
     if (detected.operation === "models" || detected.operation === "model")
       return answerModels(detected, access, world, response);
-    const body = await readBody(request, dependencies.limits.bodyBytes);
+    const departure = departureOf(response);
+    const body = await readBody(request, dependencies.limits.bodyBytes, departure);
     if (detected.operation === "other") {
       refuseWhereSpent(access, world, context.purses);
-      const other = { path: detected.path, headers, body, access, world, departure: departureOf(response) };
+      const other = { path: detected.path, headers, body, access, world, departure };
       return await passOn(other, response, dependencies);
     }
     if (detected.operation === "compact")
@@ -75,7 +75,7 @@ export async function handle(
     const asked = readAsked({ id, format, headers, body, route: detected.route, access, tool, world });
     const candidates = await route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);
-    await exchange(asked, candidates, response, context);
+    await exchange(asked, candidates, { response, departure }, context);
   } catch (error) {
     if (response.destroyed) return;
     const told = upstreamErrorOf(error);
@@ -108,10 +108,9 @@ function authenticate({ headers }: IncomingMessage, { access }: Dependencies): A
 async function exchange(
   asked: Asked,
   candidates: readonly Candidate[],
-  response: ServerResponse,
+  { response, departure }: Pick<Serving, "response" | "departure">,
   { dependencies, purses, health, lessons }: HandlerContext,
 ): Promise<void> {
-  const departure = departureOf(response);
   const admitted = await withinBudget(candidates, {
     access: asked.access,
     world: asked.world,

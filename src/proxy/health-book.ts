@@ -23,7 +23,7 @@ export interface HealthBook {
 export function healthBook(now: () => number): HealthBook {
   const breakers = new Map<string, Breaker>();
   const serves = (names: readonly string[]): boolean =>
-    names.every((name) => admits(breakers.get(name) ?? healthy, now()) !== "no");
+    breakers.size === 0 || names.every((name) => admits(breakers.get(name) ?? healthy, now()) !== "no");
   return {
     serves,
     admit(names) {

@@ -1,7 +1,7 @@
 /** Routes beside the four formats (embeddings, images, audio, rerank, …): passed on as they are to a provider that has them. */
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
-import { splice, topLevelValues } from "../formats/pass-through/splice.ts";
+import { splice, topLevelValue } from "../formats/pass-through/splice.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { candidatesOf } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
@@ -85,7 +85,7 @@ function candidateFor(name: string, access: Access, world: World, { speed }: Dep
     registry,
     providers,
     chosen: chosenFor("", access),
-    builtIn: [],
+    tools: [],
   });
   const facts = { chance: 0, inputTokens: 0, outputTokens: 0, speed };
   const candidates = candidatesOf(resolved, providers, registry.profiles[access.profile]?.allow, facts);
@@ -101,8 +101,7 @@ function candidateFor(name: string, access: Access, world: World, { speed }: Dep
 }
 
 function inJson(body: Buffer): Named | undefined {
-  const bytes = topLevelValues(body, ["model"]).get("model");
-  const text = bytes && Buffer.from(bytes).toString();
+  const text = topLevelValue(body, "model");
   if (text === undefined || !/^"(?:[^"\\]|\\.)+"$/.test(text)) return undefined;
   return {
     model: String(JSON.parse(text)),

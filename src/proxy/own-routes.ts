@@ -32,8 +32,16 @@ interface Asked {
   readonly port: number;
 }
 
-/** True where the request was for one of them, and is answered. */
-export async function answersOpenly(
+/** True where the request was for one of them, or for the page, and is answered. */
+export async function answersItself(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: HandlerContext,
+): Promise<boolean> {
+  return (await answersOpenly(request, response, context)) || (await answersPage(request, response, context));
+}
+
+async function answersOpenly(
   request: IncomingMessage,
   response: ServerResponse,
   context: HandlerContext,
@@ -78,7 +86,7 @@ function requireProof(
 }
 
 /** True where the request was for the page, which checks by itself who asks. Without a page its path is any other. */
-export async function answersPage(
+async function answersPage(
   request: IncomingMessage,
   response: ServerResponse,
   context: HandlerContext,

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { FormatError } from "../formats/format-error.ts";
+import type { Departure } from "./departure.ts";
 import { unpackerFor } from "./unpack.ts";
 
 /** Raised where a body is larger than allowed, packed or unpacked. */
@@ -9,28 +10,40 @@ export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
 }
 
+/** Larger ones are gathered in pieces: what is only announced costs nothing. In bytes. */
+const mostAtOnce = 4 * 1024 * 1024;
+/** What comes in one read of a socket at most: up to there a body is mostly one piece, and is taken as it is. */
+const oneRead = 64 * 1024;
+
 /**
- * The whole body (H94: clients may pack it). It stays in pieces until its size is known; a bomb is cut at the limit while it
- * unpacks. The request itself is never destroyed: its connection has to carry the error.
+ * The whole body (H94: clients may pack it). A bomb is cut at the limit while it unpacks. The request itself is never
+ * destroyed: its connection has to carry the error.
  * @throws BodyTooLarge, FormatError `invalid-request` for an unknown or broken encoding
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > limit) throw new BodyTooLarge(`the body has ${announced} bytes, of ${limit} at most`);
+export function readBody(request: IncomingMessage, limit: number, departure: Departure): Promise<Buffer> {
   const encoding = request.headers["content-encoding"];
+  return encoding === undefined
+    ? gather(request, { limit, departure, announced: Number(request.headers["content-length"] ?? 0) })
+    : readPacked(request, encoding, limit, departure);
+}
+
+async function readPacked(
+  request: IncomingMessage,
+  encoding: string,
+  limit: number,
+  departure: Departure,
+): Promise<Buffer> {
   const unpacker = unpackerFor(encoding);
+  const announced = Number(request.headers["content-length"] ?? 0);
   if (unpacker === "unknown")
     throw new FormatError("invalid-request", `the content-encoding ${JSON.stringify(encoding)} is not known`);
-  if (unpacker === "plain") return await gather(request, limit);
-  // A request that has come whole closes too, before all of it is unpacked.
-  request.once("close", () => {
-    if (!request.complete) unpacker.destroy();
-  });
+  if (unpacker === "plain") return await gather(request, { limit, departure, announced });
+  if (announced > limit) throw announcedTooLarge(announced, limit);
   request.pipe(unpacker);
   try {
-    return await gather(unpacker, limit);
+    return await gather(unpacker, { limit, departure, announced: 0 });
   } catch (cause) {
-    if (cause instanceof BodyTooLarge || !request.complete) throw cause;
+    if (cause instanceof BodyTooLarge || departure.left) throw cause;
     throw new FormatError("invalid-request", `the body is no ${encoding}`);
   } finally {
     request.unpipe(unpacker);
@@ -38,25 +51,39 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
 }
 
+interface Gathered {
+  readonly limit: number;
+  readonly departure: Departure;
+  /** Length that is known beforehand, else 0. */
+  readonly announced: number;
+}
+
 /** By events: an iterator over the stream costs more than everything else that is done with a small request. */
-function gather(stream: Readable, limit: number): Promise<Buffer> {
+function gather(stream: Readable, { limit, departure, announced }: Gathered): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    if (announced > limit) return reject(announcedTooLarge(announced, limit));
+    const whole =
+      announced > oneRead && announced <= mostAtOnce ? Buffer.allocUnsafeSlow(announced) : undefined;
+    const pieces: Buffer[] = [];
     let bytes = 0;
-    const take = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes <= limit) return void chunks.push(chunk);
-      stream.off("data", take).pause();
-      reject(new BodyTooLarge(`the body has over ${limit} bytes`));
+    const take = (piece: Buffer): void => {
+      bytes += piece.length;
+      if (bytes > limit) {
+        stream.off("data", take).pause();
+        reject(new BodyTooLarge(`the body has over ${limit} bytes`));
+      } else if (whole) piece.copy(whole, bytes - piece.length);
+      else pieces.push(piece);
     };
     stream.on("data", take);
-    stream.once("end", () =>
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)),
-    );
-    stream.once("error", reject);
-    stream.once("close", () => {
-      // Every stream closes in the end; an error is made only where it is one: its stack costs more than a small body.
-      if (!stream.readableEnded) reject(new Error("the client left before its request was whole"));
+    stream.on("end", () => {
+      departure.whenLeft = undefined;
+      resolve(whole ?? (pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, bytes)));
     });
+    stream.on("error", reject);
+    departure.whenLeft = () => reject(new Error("the client left before its request was whole"));
   });
+}
+
+function announcedTooLarge(bytes: number, limit: number): BodyTooLarge {
+  return new BodyTooLarge(`the body has ${bytes} bytes, of ${limit} at most`);
 }

@@ -18,11 +18,10 @@ const usualOutputTokens = 1_000;
  */
 export async function route(asked: Asked, dependencies: Dependencies): Promise<readonly Candidate[]> {
   const { world, access } = asked;
-  const { registry, providers } = world;
+  const { registry, providers, tools } = world;
   const when = registry.profiles[access.profile]?.when;
-  const builtIn = world.tools.flatMap((tool) => tool.builtIn);
   const chosen = chosenFor(asked.tool, access);
-  const named = resolveRequested(asked.model, { registry, providers, chosen, builtIn });
+  const named = resolveRequested(asked.model, { registry, providers, chosen, tools });
   const rule = named.slot === "small" ? undefined : ruleFor(when, requestFacts(asked, when));
   const resolved = rule ? resolvedNamed(rule.name, asked) : named.resolved;
   const looked = dependencies.prices.lookUp(resolved.candidates.map(({ model }) => model));
@@ -40,7 +39,7 @@ export function candidatesNamed(
 }
 
 function resolvedNamed(name: string, { world: { registry, providers } }: Asked): Resolved {
-  return resolveRequested(name, { registry, providers, chosen: {}, builtIn: [] }).resolved;
+  return resolveRequested(name, { registry, providers, chosen: {}, tools: [] }).resolved;
 }
 
 function inOrder(

@@ -12,7 +12,7 @@ import { oneTry } from "./one-try.ts";
 import { printable } from "./printable.ts";
 import type { Cost, Run, Serving } from "./run.ts";
 import { errorStream } from "./stream-error.ts";
-import { keyName, lessonName, modelName, namesOf, type Try, triesOf } from "./tries.ts";
+import { lessonName, type Try, triesOf } from "./tries.ts";
 import { plainExchange } from "./upstream-body.ts";
 
 /** At most so many upstream calls for one exchange. */
@@ -44,8 +44,8 @@ async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
   const { health } = run.serving;
   const done = new Set<Candidate>();
   for (const [index, one] of tries.entries()) {
-    if (done.has(one.candidate) || run.attempts >= mostAttempts || !health.admit(namesOf(one))) continue;
-    const later = tries.slice(index + 1).filter((other) => !done.has(other.candidate));
+    if (done.has(one.candidate) || run.attempts >= mostAttempts || !health.admit(one.names)) continue;
+    const later = (): readonly Try[] => tries.slice(index + 1).filter((other) => !done.has(other.candidate));
     const reaction = await persist(one, later, run);
     if (reaction === "answered") return true;
     if (!reaction.nextCandidate) return false;
@@ -55,19 +55,22 @@ async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
 }
 
 /** One try, and the same again where a refusal taught how, or where it is the last and a moment may help. */
-async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answered" | Reaction> {
+async function persist(one: Try, later: () => readonly Try[], run: Run): Promise<"answered" | Reaction> {
   const { health, departure } = run.serving;
   for (;;) {
-    const result = await oneTry(one, run).catch((error: unknown) => {
-      for (const name of namesOf(one)) health.released(name);
+    let result: AttemptResult;
+    try {
+      result = await oneTry(one, run);
+    } catch (error) {
+      release(one, health);
       throw error;
-    });
+    }
     if (run.attempts < mostAttempts && teaches(one, result, run)) continue;
     const reaction = tellHealth(one, result, health);
     if (reaction === "answered" || !result.error) return "answered";
     run.error = { ...result.error, message: `${one.candidate.provider.name}: ${result.error.message}` };
-    const others = later.filter((other) => reaction.nextKey || other.candidate !== one.candidate);
-    const isLast = !others.some((other) => health.serves(namesOf(other)));
+    const others = later().filter((other) => reaction.nextKey || other.candidate !== one.candidate);
+    const isLast = !others.some((other) => health.serves(other.names));
     const mayWait = reaction.again && isLast && !run.waited && run.attempts < mostAttempts;
     const waitMs = mayWait ? waitBefore(result.error.retryAfterMs, 0) : undefined;
     if (waitMs === undefined) return reaction;
@@ -80,16 +83,20 @@ async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answ
 /** What an attempt's end says about model and key. */
 function tellHealth(one: Try, result: AttemptResult, health: HealthBook): "answered" | Reaction {
   const { error, committed, clientLeft, status } = result;
-  if (!error) for (const name of namesOf(one)) health.succeeded(name);
+  if (!error) for (const name of one.names) health.succeeded(name);
   if (!error || committed || clientLeft) {
-    for (const name of namesOf(one)) health.released(name);
+    release(one, health);
     return "answered";
   }
   const reaction = reactions[causeOf(error, status)];
-  if (reaction.rests === "model") health.failed(modelName(one));
-  if (reaction.rests === "key") health.failed(keyName(one), error.retryAfterMs);
-  for (const name of namesOf(one)) health.released(name);
+  if (reaction.rests === "model") health.failed(one.modelName);
+  if (reaction.rests === "key") health.failed(one.keyName, error.retryAfterMs);
+  release(one, health);
   return reaction;
+}
+
+function release({ names }: Try, health: HealthBook): void {
+  for (const name of names) health.released(name);
 }
 
 /** A 400 that says what it chokes on is repaired and tried again, once (H46, H47). */
@@ -113,10 +120,10 @@ async function somebodyServes(
 ): Promise<boolean> {
   const { now } = dependencies;
   const end = now() + longestWaitMs;
-  const soonest = Math.min(...tries.map((one) => health.restsUntil(namesOf(one)) ?? now()));
+  const soonest = Math.min(...tries.map((one) => health.restsUntil(one.names) ?? now()));
   if (tries.length === 0 || soonest > end) return false;
   while (!departure.left && now() < end) {
-    if (tries.some((one) => health.serves(namesOf(one)))) return true;
+    if (tries.some((one) => health.serves(one.names))) return true;
     await sleep(lookMs, departure);
   }
   return false;

@@ -32,7 +32,7 @@ export function startTraffic(): Traffic {
       if (ownRoute.test(request.url ?? "")) return true;
       requests += 1;
       active.add(response);
-      response.once("close", () => active.delete(response));
+      response.on("close", () => active.delete(response));
       return true;
     },
     stop(server, graceMs) {

@@ -11,6 +11,11 @@ export interface Try {
   /** Which of the provider's keys; -1: it wants none. */
   readonly key: number;
   readonly format: WireFormat;
+  /** Names of its model and its key in the book of health. */
+  readonly modelName: string;
+  readonly keyName: string;
+  /** Both. */
+  readonly names: readonly string[];
 }
 
 /** Begins with another key each time, so that several share the work. `chance`: at least 0, below 1. */
@@ -23,16 +28,17 @@ export function triesOf(
     const format = formatFor(client, candidate.model.endpoints);
     if (!format) return [];
     const count = candidate.provider.secrets.length;
-    if (count === 0) return [{ candidate, key: -1, format }];
+    if (count === 0) return [newTry(candidate, -1, format)];
     const first = Math.floor(chance * count);
-    return Array.from({ length: count }, (_, index) => ({ candidate, key: (first + index) % count, format }));
+    return Array.from({ length: count }, (_, index) => newTry(candidate, (first + index) % count, format));
   });
 }
 
-/** Names in the book of health. */
-export const modelName = ({ candidate }: Try): string => `model ${referenceOf(candidate)}`;
-export const keyName = ({ candidate, key }: Try): string => `key ${candidate.provider.id}/${key}`;
-export const namesOf = (one: Try): readonly string[] => [modelName(one), keyName(one)];
+function newTry(candidate: Candidate, key: number, format: WireFormat): Try {
+  const modelName = `model ${referenceOf(candidate)}`;
+  const keyName = `key ${candidate.provider.id}/${key}`;
+  return { candidate, key, format, modelName, keyName, names: [modelName, keyName] };
+}
 
 /** Name in the book of lessons. */
 export const lessonName = ({ candidate, format }: Try): string => `${format} ${referenceOf(candidate)}`;

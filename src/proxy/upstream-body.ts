@@ -3,7 +3,7 @@ import type { WireFormat } from "../core/ids.ts";
 import type { Exchange, Target } from "../formats/contract.ts";
 import { encodeRequest } from "../formats/convert-request.ts";
 import { foreignValues } from "../formats/pass-through/foreign-values.ts";
-import { type Splice, splice, topLevelValues } from "../formats/pass-through/splice.ts";
+import { type Splice, splice, topLevelValue } from "../formats/pass-through/splice.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Asked } from "./asked.ts";
 
@@ -55,6 +55,9 @@ export function upstreamBody(asked: Asked, target: Target, created: number, repa
   };
 }
 
+const noTools: Exchange["tools"] = new Map();
+const noIds: Exchange["usedCallIds"] = new Set();
+
 /** The exchange of a request that nothing was changed in. */
 export function plainExchange(
   asked: Pick<Asked, "id" | "format" | "model" | "stream" | "route">,
@@ -71,8 +74,8 @@ export function plainExchange(
     dialect,
     model: asked.model,
     stream: asked.stream,
-    tools: new Map(),
-    usedCallIds: new Set(),
+    tools: noTools,
+    usedCallIds: noIds,
     cutStops: [],
     wantsUsage,
     list: asked.route?.list === true,
@@ -81,8 +84,7 @@ export function plainExchange(
 
 /** Only Chat has to be asked for counts; a client that did not ask is not shown them (see `hide-usage.ts`). */
 function asksForUsage(body: Uint8Array): boolean {
-  const options = topLevelValues(body, ["stream_options"]).get("stream_options");
-  return options !== undefined && /"include_usage"\s*:\s*true/.test(Buffer.from(options).toString());
+  return /"include_usage"\s*:\s*true/.test(topLevelValue(body, "stream_options") ?? "");
 }
 
 function countsWhenAsked({ dialect }: Target): boolean {

@@ -10,8 +10,10 @@ export interface NameWorld {
   readonly providers: ReadonlyMap<string, Provider>;
   /** Slot to the name chosen for it, of the tool that asks; `main` at least. */
   readonly chosen: Readonly<Record<string, string>>;
-  /** Patterns of model names that tools have built in, and the slot that each stands for; `*` is any text. */
-  readonly builtIn: readonly { readonly pattern: string; readonly slot: string }[];
+  /** Patterns of model names that each tool has built in, and the slot that each stands for; `*` is any text. */
+  readonly tools: readonly {
+    readonly builtIn: readonly { readonly pattern: string; readonly slot: string }[];
+  }[];
 }
 
 export interface Requested {
@@ -44,9 +46,11 @@ function bySlot(slot: string, { chosen, registry, providers }: NameWorld): Resol
 }
 
 /** The first pattern that fits, capital letters or small; a slot that is not chosen falls back to `main`. */
-function builtInSlot(name: string, { builtIn, chosen }: NameWorld): string | undefined {
+function builtInSlot(name: string, { tools, chosen }: NameWorld): string | undefined {
   const small = name.toLowerCase();
-  const hit = builtIn.find(({ pattern }) => fitsPattern(pattern.toLowerCase(), small));
+  const hit = tools
+    .flatMap(({ builtIn }) => builtIn)
+    .find(({ pattern }) => fitsPattern(pattern.toLowerCase(), small));
   if (!hit) return undefined;
   return Object.hasOwn(chosen, hit.slot) ? hit.slot : "main";
 }

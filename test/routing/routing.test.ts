@@ -40,7 +40,7 @@ const builtIn = [
   { pattern: "claude-*", slot: "main" },
   { pattern: "gemini-*flash*", slot: "fast" },
 ];
-const world = { registry, providers, chosen, builtIn };
+const world = { registry, providers, chosen, tools: [{ builtIn }] };
 const facts: PolicyFacts = { chance: 0, inputTokens: 1000, outputTokens: 100, speed: () => undefined };
 const names = (candidates: readonly Candidate[]) => candidates.map(referenceOf);
 const candidate = (reference: string, weight = 1): Candidate => {

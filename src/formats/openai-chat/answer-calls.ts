@@ -15,7 +15,7 @@ interface Call {
   input: string;
 }
 
-interface CallReader {
+export interface CallReader {
   /** One fragment, or one whole call. */
   fragment(fragment: JsonObject, emit: Emit): void;
   /** Of the first call; undefined before there is one. */

@@ -5,7 +5,7 @@ import type { Opaque } from "../internal/blocks.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import { object, objects, parseJson, text } from "../read.ts";
 import { readMediaLink } from "../read-media-link.ts";
-import { callReader } from "./answer-calls.ts";
+import { type CallReader, callReader } from "./answer-calls.ts";
 import { decodeAnnotation } from "./citations.ts";
 import { thinkingText } from "./content-parts.ts";
 import { errorInside } from "./error.ts";
@@ -105,7 +105,7 @@ export interface MessageDecoder {
 export function messageDecoder(field: "reasoning_content" | "reasoning" | "content-parts"): MessageDecoder {
   const fields =
     field === "reasoning" ? ["reasoning", "reasoning_content"] : ["reasoning_content", "reasoning"];
-  const calls = callReader();
+  let calls: CallReader | undefined;
   const opened = new Set<Prose>();
   let details: JsonObject[] = [];
 
@@ -167,7 +167,7 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
   function signMessage(extraContent: JsonValue, emit: Emit): void {
     const thought = readExtraContent(extraContent);
     if (!thought) return;
-    if (opened.has("text") || calls.first === undefined)
+    if (opened.has("text") || calls?.first === undefined)
       sign(opened.has("text") ? "text" : "reasoning", thought, emit);
     else emit({ type: "patch", key: calls.first, opaque: thought });
   }
@@ -194,10 +194,14 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
       const toolCalls = message["tool_calls"];
       if (Array.isArray(toolCalls) && toolCalls.length > 0) {
         flush(emit);
+        calls ??= callReader();
         for (const call of objects(toolCalls)) calls.fragment(call, emit);
       }
       const legacy = object(message["function_call"]);
-      if (legacy) calls.fragment({ index: -1, function: legacy }, emit);
+      if (legacy) {
+        calls ??= callReader();
+        calls.fragment({ index: -1, function: legacy }, emit);
+      }
       if (message["extra_content"] !== undefined) signMessage(message["extra_content"], emit);
     },
     end: flush,
