@@ -27,3 +27,17 @@ export function parseSecretReference(text: string): SecretReference | undefined 
       return undefined;
   }
 }
+
+/** The reference as the registry writes it; it names a place and holds no secret. */
+export function referenceText(reference: SecretReference): string {
+  switch (reference.kind) {
+    case "env":
+      return `env:${reference.variable}`;
+    case "dotenv":
+      return `dotenv:${reference.path}#${reference.variable}`;
+    case "keyring":
+      return `keyring:${reference.name}`;
+    case "command":
+      return `command:${reference.command}`;
+  }
+}

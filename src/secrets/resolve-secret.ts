@@ -34,17 +34,3 @@ export async function resolveSecret(
       return readCommandSecret(reference.command, environment, { outside });
   }
 }
-
-/** The reference as the registry writes it; it names a place and holds no secret. */
-export function referenceText(reference: SecretReference): string {
-  switch (reference.kind) {
-    case "env":
-      return `env:${reference.variable}`;
-    case "dotenv":
-      return `dotenv:${reference.path}#${reference.variable}`;
-    case "keyring":
-      return `keyring:${reference.name}`;
-    case "command":
-      return `command:${reference.command}`;
-  }
-}

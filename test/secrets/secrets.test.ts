@@ -2,10 +2,14 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { parseSecretReference, type SecretReference } from "../../src/core/secret-reference.ts";
+import {
+  parseSecretReference,
+  referenceText,
+  type SecretReference,
+} from "../../src/core/secret-reference.ts";
 import { readCommandSecret, splitWords } from "../../src/secrets/command-secret.ts";
 import { hasKeyring, writeKeyring } from "../../src/secrets/keyring-secret.ts";
-import { referenceText, resolveSecret } from "../../src/secrets/resolve-secret.ts";
+import { resolveSecret } from "../../src/secrets/resolve-secret.ts";
 import { findPaths } from "../../src/system/paths.ts";
 
 const secret = "planted-secret-value";

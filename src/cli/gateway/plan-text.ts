@@ -1,6 +1,7 @@
 /** A push's plan as people read it, and as JSON: what changes, what somebody changed by hand, what is another's. */
 import pc from "picocolors";
 import { isObject, type JsonValue } from "../../core/json.ts";
+import { referenceText } from "../../core/secret-reference.ts";
 import type {
   Entry,
   FieldChange,
@@ -9,7 +10,6 @@ import type {
   HandEdit,
   Unsaid,
 } from "../../gateways/contract.ts";
-import { referenceText } from "../../secrets/resolve-secret.ts";
 import { plain } from "../show/print.ts";
 
 /** One line a change, with a line for each field of an update. Keys are named by reference. */

@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { AienvError } from "../../core/error.ts";
 import type { SecretReference } from "../../core/secret-reference.ts";
+import { referenceText } from "../../core/secret-reference.ts";
 import type { Offer } from "../../gateways/contract.ts";
-import { referenceText, resolveSecret } from "../../secrets/resolve-secret.ts";
+import { resolveSecret } from "../../secrets/resolve-secret.ts";
 import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 

@@ -1,8 +1,8 @@
 /** Keys while they are in use: looked up once in a while, forgotten when an upstream refuses one. */
 import { AienvError } from "../../core/error.ts";
-import type { SecretReference } from "../../core/secret-reference.ts";
+import { referenceText, type SecretReference } from "../../core/secret-reference.ts";
 import { tokenForm } from "../../core/token.ts";
-import { referenceText, resolveSecret } from "../../secrets/resolve-secret.ts";
+import { resolveSecret } from "../../secrets/resolve-secret.ts";
 import type { Environment, Paths } from "../../system/paths.ts";
 
 /** How long a key counts: a keyring or a program is not asked for each request, and a new key is felt soon. */
