@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   edit: ["core", "registry", "compile"],
   inspect: ["core", "registry", "compile", "edit"],
   setup: ["core", "registry", "edit"],
+  importers: ["core", "registry", "edit"],
   project: ["core", "system", "edit", "compile"],
   secrets: ["core", "system"],
   ledger: ["core", "system"],
@@ -34,7 +35,17 @@ const typesOnly: readonly (readonly [from: string, to: string])[] = [
   ["project", "edit"],
   ["project", "compile"],
 ];
-const pureFolders = ["core", "registry", "formats", "routing", "compile", "edit", "inspect", "setup"];
+const pureFolders = [
+  "core",
+  "registry",
+  "formats",
+  "routing",
+  "compile",
+  "edit",
+  "inspect",
+  "setup",
+  "importers",
+];
 
 /** Where an outside package may be imported: folders end in a slash. */
 const doors: Readonly<Record<string, readonly string[]>> = {

@@ -12,6 +12,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "status", load: () => import("./commands/status.ts") },
   { name: "ls", load: () => import("./commands/ls.ts") },
   { name: "add", load: () => import("./commands/add.ts") },
+  { name: "import", load: () => import("./commands/import.ts") },
   { name: "remove", load: () => import("./commands/remove.ts") },
   { name: "edit", load: () => import("./commands/edit.ts") },
   { name: "sync", load: () => import("./commands/sync.ts") },

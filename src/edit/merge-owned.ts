@@ -81,14 +81,14 @@ export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 /** The error with the file in front, for edits whose syntax knows only line and column. */
-export function inFile<T>(file: string, edit: () => T): T {
+export function inFile<T>(file: string, edit: () => T, hint = "mend the file, then: aienv sync"): T {
   try {
     return edit();
   } catch (error) {
     if (!(error instanceof AienvError) || error.where?.file !== undefined) throw error;
     throw new AienvError(error.code, error.message, {
       where: { ...error.where, file },
-      hint: error.hint ?? "mend the file, then: aienv sync",
+      hint: error.hint ?? hint,
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 /** The registry's text with an entry more or less; comments and order stay. */
 import { AienvError } from "../core/error.ts";
-import { isObject, type Path, valueAt } from "../core/json.ts";
+import { isObject, type JsonObject, type JsonValue, type Path, valueAt } from "../core/json.ts";
 import { suggestName } from "../core/nearest.ts";
 import { inFile } from "./merge-owned.ts";
 import type { Change } from "./syntax/contract.ts";
@@ -49,5 +49,21 @@ export function removeName(file: string, text: string, name: string): string {
         hint: "aienv ls",
       },
     );
+  });
+}
+
+/** The text with a part of a registry put in: entries are set leaf by leaf where they exist, budgets go to the end. */
+export function addFragment(file: string, text: string, fragment: JsonObject): string {
+  return inFile(file, () => {
+    const document = syntaxes.yaml.parse(text);
+    const changes = Object.entries(fragment).flatMap(([section, content]): Change[] => {
+      if (!isObject(content))
+        return [{ kind: "append", path: [section], items: content as readonly JsonValue[] }];
+      const present = valueAt(document, [section]);
+      return isObject(present)
+        ? wordChanges([section], present, content)
+        : [{ kind: "set", path: [section], value: content }];
+    });
+    return editVerified(syntaxes.yaml, text, changes);
   });
 }

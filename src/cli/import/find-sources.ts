@@ -1,0 +1,64 @@
+/** What other programs have set up here: every source whose files are found, counted, without a key in it. */
+import { AienvError } from "../../core/error.ts";
+import type { Importer, Reading } from "../../importers/contract.ts";
+import { importers } from "../../importers/list.ts";
+import { settle } from "../../importers/settle/settle.ts";
+import type { Settled } from "../../importers/settle/settled.ts";
+import type { ImportWorld } from "../../importers/settle/world.ts";
+import type { Context } from "../context.ts";
+import { findFiles, type PlacedFile } from "./find-documents.ts";
+import { importWorld } from "./import-world.ts";
+import { readDocument } from "./read-document.ts";
+
+/** Plain data: safe to print. */
+export interface FoundSource {
+  readonly source: string;
+  readonly title: string;
+  readonly files: readonly string[];
+  readonly providers: number;
+  readonly models: number;
+  /** Keys that stand there in plain, and would be moved. */
+  readonly keys: number;
+  /** Providers that the registry does not have yet; 0: importing changes nothing. */
+  readonly newProviders: number;
+  /** Why nothing could be read. */
+  readonly problem?: string;
+}
+
+/** Every source with a file here, whether or not it names a provider. Reads files; runs and writes nothing. */
+export async function findSources(context: Context): Promise<FoundSource[]> {
+  const world = await importWorld(context);
+  return importers.flatMap((importer) => {
+    const files = findFiles(context, importer);
+    return files.length === 0 ? [] : [countSource(importer, files, world)];
+  });
+}
+
+function countSource(importer: Importer, files: readonly PlacedFile[], world: ImportWorld): FoundSource {
+  const named = { source: importer.id, title: importer.title, files: files.map(({ file }) => file) };
+  try {
+    const { reading, settled } = readSource(importer, files, world);
+    return {
+      ...named,
+      providers: settled.providers.length,
+      models: new Set(settled.providers.flatMap(({ name, models }) => models.map((id) => `${name}/${id}`)))
+        .size,
+      keys: reading.secrets.size,
+      newProviders: settled.providers.filter(({ action }) => action === "new").length,
+    };
+  } catch (error) {
+    if (!(error instanceof AienvError)) throw error;
+    return { ...named, providers: 0, models: 0, keys: 0, newProviders: 0, problem: error.message };
+  }
+}
+
+export interface ReadSource {
+  readonly reading: Reading;
+  readonly settled: Settled;
+}
+
+/** @throws AienvError where a file can't be read or parsed. */
+export function readSource(importer: Importer, files: readonly PlacedFile[], world: ImportWorld): ReadSource {
+  const reading = importer.read(files.map(readDocument), { templates: world.templates });
+  return { reading, settled: settle(reading, world) };
+}

@@ -1,0 +1,97 @@
+/** What an import would do, for people and as JSON: names and references, never a key. */
+import type { JsonValue } from "../../core/json.ts";
+import type { SettledName, SettledProvider } from "../../importers/settle/settled.ts";
+import type { Context } from "../context.ts";
+import { shortPath } from "../show/describe.ts";
+import { findingText, plain, table } from "../show/print.ts";
+import type { FoundSource } from "./find-sources.ts";
+import type { ImportPlan } from "./plan-import.ts";
+
+const actionWords = { new: "new", merged: "gains", same: "known" } as const;
+
+/** The preview; findings below it. */
+export function importText(plan: ImportPlan, context: Context): string {
+  const { settled, importer, files } = plan;
+  const rows = settled.providers.map((provider) => [
+    `  ${actionWords[provider.action]}`,
+    provider.name,
+    provider.template === undefined ? "" : `(${provider.template})`,
+    counted(provider.models.length, "model"),
+    keyText(provider, plan),
+  ]);
+  const names = (word: string, list: readonly SettledName[]) =>
+    list.map(({ name, action, value }) => `  ${actionWords[action]}  ${word} ${name}: ${valueText(value)}`);
+  return plain(
+    [
+      `${importer.title}: ${files.map((file) => shortPath(file, context.directory, context.paths.home)).join(", ")}`,
+      ...(rows.length > 0 ? [table(rows)] : ["  no provider"]),
+      ...names("alias", settled.aliases),
+      ...names("profile", settled.profiles),
+      ...settled.budgets.map(
+        ({ name, period, limit }) => `  new  budget ${String(name)}: $${String(limit)} a ${String(period)}`,
+      ),
+      ...settled.findings.map((finding) => `  ${findingText(finding).replaceAll("\n", "\n  ")}`),
+    ].join("\n"),
+  );
+}
+
+function keyText({ action, keys }: SettledProvider, plan: ImportPlan): string {
+  if (action !== "new") return "";
+  const texts = keys.map((key) => ("reference" in key ? key.reference : plan.references.get(key.secret)));
+  return texts.length === 0 ? "no key" : texts.map((text, index) => label(text, keys[index])).join(", ");
+}
+
+function label(text: string | undefined, key: SettledProvider["keys"][number] | undefined): string {
+  return key !== undefined && "secret" in key ? `key → ${text}` : `key ${text}`;
+}
+
+/** `glm/glm-4.6`, or a table as flow YAML would say it. */
+function valueText(value: JsonValue): string {
+  return typeof value === "string"
+    ? value
+    : JSON.stringify(value)
+        .replaceAll('"', "")
+        .replaceAll(/([:,])/g, "$1 ");
+}
+
+function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** The same for `--json`. */
+export function importJson(plan: ImportPlan): Record<string, unknown> {
+  const { settled, importer, files } = plan;
+  return {
+    source: importer.id,
+    files,
+    providers: settled.providers.map(({ name, action, template, models, keys }) => ({
+      name,
+      action,
+      ...(template !== undefined && { template }),
+      models,
+      keys:
+        action === "new"
+          ? keys.map((key) => ("secret" in key ? plan.references.get(key.secret) : key.reference))
+          : [],
+      stored: action === "new" ? keys.filter((key) => "secret" in key).length : 0,
+    })),
+    aliases: settled.aliases,
+    profiles: settled.profiles,
+    budgets: settled.budgets,
+    findings: settled.findings,
+  };
+}
+
+/** The list of `aienv import` without an argument. */
+export function sourcesText(sources: readonly FoundSource[], context: Context): string {
+  const rows = sources.map((found) => [
+    found.source,
+    counted(found.providers, "provider"),
+    counted(found.models, "model"),
+    counted(found.keys, "plain key"),
+    found.problem === undefined
+      ? `${found.files.map((file) => shortPath(file, context.directory, context.paths.home)).join(", ")}${found.providers > 0 && found.newProviders === 0 ? "  (imported)" : ""}`
+      : `can't be read: ${found.problem}`,
+  ]);
+  return plain(table(rows));
+}
