@@ -135,14 +135,21 @@ function overBudget(held: Held): AienvError {
   });
 }
 
+/** Who asks whom, where nothing else is known of a request. */
+interface Unreckoned {
+  readonly access: Access;
+  readonly world: World;
+  readonly purses: PurseBook;
+}
+
 /**
- * For routes whose cost is not known: nothing is reserved, but a budget that is spent blocks them too.
+ * For routes whose cost nobody can reckon before: nothing is reserved, but a budget that is spent blocks them too.
  * @throws AienvError `proxy.budget-exceeded`
  */
-export function refuseWhereSpent(access: Access, { registry }: World, purses: PurseBook): void {
-  const spender = { project: access.project, profile: access.profile, provider: "" };
-  const over = purses
-    .of(registry.budgets, spender)
-    .find((held) => held.purse.rule.scope !== "provider" && isBlocked(held) && isSpent(held));
+export function holdForUnknown({ access, world, purses }: Unreckoned, { provider }: Candidate): Hold {
+  const { budgets } = world.registry;
+  const spender = { project: access.project, profile: access.profile, provider: provider.id };
+  const over = purses.of(budgets, spender).find((held) => isBlocked(held) && isSpent(held));
   if (over) throw overBudget(over);
+  return purses.reserve(budgets, [spender], 0);
 }

@@ -5,7 +5,7 @@ import type { WireFormat } from "../core/ids.ts";
 import { type Detected, detect } from "../formats/detect.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { type Asked, readAsked } from "./asked.ts";
-import { refuseWhereSpent, withinBudget } from "./budget-step.ts";
+import { withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
 import { departureOf } from "./departure.ts";
 import type { Access, Dependencies } from "./dependencies.ts";
@@ -64,14 +64,14 @@ export async function handle(
       return answerModels(detected, access, world, response);
     const departure = departureOf(response);
     const body = await readBody(request, dependencies.limits.bodyBytes, departure);
+    const tool = toolOf(headers, world.tools);
     if (detected.operation === "other") {
-      refuseWhereSpent(access, world, context.purses);
-      const other = { path: detected.path, headers, body, access, world, departure };
+      const { path } = detected;
+      const other = { id, path, headers, body, access, tool, world, departure, purses: context.purses };
       return await passOn(other, response, dependencies);
     }
     if (detected.operation === "compact")
       throw new AienvError("proxy.no-route", noCompact, { hint: "Codex compacts by itself" });
-    const tool = toolOf(headers, world.tools);
     const asked = readAsked({ id, format, headers, body, route: detected.route, access, tool, world });
     const candidates = await route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);

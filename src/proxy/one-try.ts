@@ -30,8 +30,9 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
   }
   const row = rowOf({
     asked,
+    client: asked.format,
+    upstream: one.format,
     candidate: one.candidate,
-    format: one.format,
     result,
     began,
     number: run.attempts,

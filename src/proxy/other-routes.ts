@@ -1,82 +1,137 @@
 /** Routes beside the four formats (embeddings, images, audio, rerank, …): passed on as they are to a provider that has them. */
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
-import { splice, topLevelValue } from "../formats/pass-through/splice.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { candidatesOf } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
+import type { AttemptResult } from "./attempt-result.ts";
+import { failed } from "./attempt-result.ts";
+import { holdForUnknown } from "./budget-step.ts";
 import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
-import { drained } from "./drained.ts";
 import { fetchUpstream, Unreachable } from "./fetch-upstream.ts";
+import { keyHider } from "./hide-key.ts";
 import { chosenFor } from "./known-client.ts";
+import { namedModel } from "./named-model.ts";
+import type { PurseBook } from "./purses.ts";
+import { relayAnswer } from "./relay-answer.ts";
+import { rowOf } from "./settle.ts";
 import { upstreamCall } from "./upstream-call.ts";
 
 export interface OtherRequest {
+  /** The exchange's id. */
+  readonly id: string;
   /** What follows the version in the path. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly access: Access;
+  readonly tool: string;
   readonly world: World;
   readonly departure: Departure;
+  readonly purses: PurseBook;
 }
 
-/** A model's name in a body, and where it stands in it. */
-interface Named {
-  readonly model: string;
-  with(model: string): readonly Uint8Array[];
+/** What is asked of whom. */
+interface Chosen {
+  readonly asked: string;
+  readonly candidate: Candidate;
+  readonly body: readonly Uint8Array[];
+  readonly type: string;
 }
 
 /**
  * The first candidate of the model's name that has an OpenAI endpoint serves; nothing is tried twice, since such a request may
  * cost money before it answers.
- * @throws AienvError where the body names no model, or no provider behind it has the route
+ * @throws AienvError where the body names no model, no provider behind it has the route, a budget is spent, or nobody answers
  */
 export async function passOn(
   request: OtherRequest,
   response: ServerResponse,
   dependencies: Dependencies,
 ): Promise<void> {
-  const { path, headers, body, access, world, departure } = request;
+  const { id, path, access, tool, departure } = request;
+  const chosen = await choose(request, dependencies);
+  const { candidate } = chosen;
+  const hold = holdForUnknown(request, candidate);
+  const began = dependencies.now();
+  let result = failed(0, { class: "server", message: "it was not asked" });
+  try {
+    result = await relay(chosen, request, response, dependencies);
+  } catch (error) {
+    const isTimeout = error instanceof Unreachable && error.timedOut;
+    result = {
+      ...failed(0, { class: isTimeout ? "timeout" : "server", message: "nobody answered" }),
+      clientLeft: departure.left,
+    };
+    if (!(error instanceof Unreachable)) throw error;
+    const { provider } = candidate;
+    throw new AienvError("proxy.unreachable", `${provider.name}: ${error.message}`, {
+      hint: `aienv test ${provider.id}`,
+      cause: error,
+    });
+  } finally {
+    const row = rowOf({
+      asked: { id, access, tool, model: chosen.asked },
+      client: path,
+      upstream: path,
+      candidate,
+      result,
+      began,
+      now: dependencies.now(),
+      number: 0,
+      warnings: [],
+    });
+    dependencies.recorder.record(row);
+    hold.settle(row.cost === undefined ? [] : [{ provider: row.provider, microUsd: row.cost }]);
+  }
+}
+
+async function choose(
+  { path, headers, body, access, world }: OtherRequest,
+  dependencies: Dependencies,
+): Promise<Chosen> {
   const type = headers["content-type"] ?? "application/json";
-  const named = type.startsWith("multipart/form-data") ? inForm(body) : inJson(body);
+  const named = namedModel(body, type);
   if (!named)
     throw new AienvError("proxy.no-model", `the body of ${path} names no model`, { hint: "aienv ls models" });
-  const { model, provider } = candidateFor(named.model, access, world, dependencies);
-  const [secret] = provider.secrets;
+  const found = candidateFor(named.model, access, world, dependencies);
+  await dependencies.prices.lookUp([found.model]);
+  const candidate = { ...found, model: dependencies.prices.priced(found.model) };
+  return { asked: named.model, candidate, body: named.with(candidate.model.upstream), type };
+}
+
+async function relay(
+  { candidate: { model, provider }, body, type }: Chosen,
+  { path, headers, departure }: OtherRequest,
+  response: ServerResponse,
+  dependencies: Dependencies,
+): Promise<AttemptResult> {
+  const [reference] = provider.secrets;
+  const key = reference === undefined ? undefined : await dependencies.secret(reference);
   const call = upstreamCall({
     format: "openai-chat",
     baseUrl: model.endpoints["openai-chat"] ?? "",
     model: model.upstream,
     stream: false,
     auth: provider.auth["openai-chat"],
-    key: secret === undefined ? undefined : await dependencies.secret(secret),
+    key,
     ownHeaders: provider.headers,
     client: { format: "openai-chat", headers },
   });
-  const url = call.url.replace(/chat\/completions$/, path);
-  try {
-    const upstream = await fetchUpstream(
-      { url, headers: { ...call.headers, accept: "*/*", "content-type": type } },
-      named.with(model.upstream),
-      dependencies,
-      departure,
-    );
-    response.writeHead(upstream.status, {
-      "content-type": upstream.headers["content-type"] ?? "application/json",
-    });
-    await upstream.body.each((piece) =>
-      response.write(piece) ? undefined : drained(response, dependencies.limits.stallMs),
-    );
-    response.end();
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    throw new AienvError("proxy.unreachable", `${provider.name}: ${error.message}`, {
-      hint: `aienv test ${provider.id}`,
-      cause: error,
-    });
-  }
+  const began = dependencies.now();
+  const upstream = await fetchUpstream(
+    {
+      url: call.url.replace(/chat\/completions$/, path),
+      headers: { ...call.headers, accept: "*/*", "content-type": type },
+    },
+    body,
+    dependencies,
+    departure,
+  );
+  const firstTokenMs = dependencies.now() - began;
+  const result = await relayAnswer(upstream, response, keyHider(key), dependencies.limits.stallMs);
+  return { ...result, firstTokenMs, ...(departure.left && { clientLeft: true }) };
 }
 
 function candidateFor(name: string, access: Access, world: World, { speed }: Dependencies): Candidate {
@@ -98,27 +153,4 @@ function candidateFor(name: string, access: Access, world: World, { speed }: Dep
       hint: "aienv ls providers",
     },
   );
-}
-
-function inJson(body: Buffer): Named | undefined {
-  const text = topLevelValue(body, "model");
-  if (text === undefined || !/^"(?:[^"\\]|\\.)+"$/.test(text)) return undefined;
-  return {
-    model: String(JSON.parse(text)),
-    with: (model) => splice(body, [{ path: ["model"], value: model }]),
-  };
-}
-
-/** The value of the form's field `model`; everything else of the form, files included, stays as it is. */
-function inForm(body: Buffer): Named | undefined {
-  const head =
-    /Content-Disposition:\s*form-data;[^\r\n]*\bname="model"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/i.exec(
-      body.toString("latin1"),
-    );
-  if (!head) return undefined;
-  const start = head.index + head[0].length;
-  const end = body.indexOf("\r\n", start);
-  if (end < 0) return undefined;
-  const value = body.subarray(start, end).toString();
-  return { model: value, with: (model) => [body.subarray(0, start), Buffer.from(model), body.subarray(end)] };
 }

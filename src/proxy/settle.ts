@@ -1,5 +1,4 @@
 /** The ledger's row of an attempt. */
-import type { WireFormat } from "../core/ids.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Attempt } from "../ledger/attempt.ts";
 import type { Price } from "../registry/price-schema.ts";
@@ -10,9 +9,11 @@ import type { Asked } from "./asked.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 
 export interface Settled {
-  readonly asked: Asked;
+  readonly asked: Pick<Asked, "id" | "access" | "tool" | "model">;
+  /** What the client spoke and what the upstream did: a wire format, or the path of another route. */
+  readonly client: string;
+  readonly upstream: string;
   readonly candidate: Candidate;
-  readonly format: WireFormat;
   readonly result: AttemptResult;
   readonly began: number;
   readonly now: number;
@@ -31,7 +32,8 @@ function priceText({ price, priceSource }: Model): string | undefined {
   return text;
 }
 
-export function rowOf({ asked, candidate, format, result, began, now, number, warnings }: Settled): Attempt {
+export function rowOf(settled: Settled): Attempt {
+  const { asked, client, upstream, candidate, result, began, now, number, warnings } = settled;
   const { usage, error, committed, status, clientLeft } = result;
   const { price } = candidate.model;
   const counted = usage.input !== undefined || usage.output !== undefined;
@@ -43,8 +45,8 @@ export function rowOf({ asked, candidate, format, result, began, now, number, wa
     project: asked.access.project,
     profile: asked.access.profile,
     tool: asked.tool,
-    client: asked.format,
-    upstream: format,
+    client,
+    upstream,
     provider: candidate.provider.id,
     model: candidate.model.id,
     asked: asked.model,
