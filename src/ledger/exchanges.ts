@@ -1,6 +1,7 @@
 /** The last exchanges, each with its attempts. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Attempt } from "./attempt.ts";
+import { hourMs } from "./sums.ts";
 
 export interface ExchangeFilter {
   readonly project?: string;
@@ -35,13 +36,13 @@ export function exchangeOf(database: DatabaseSync, id: string): Exchange {
     .map(attemptOf);
 }
 
-const hourMs = 3_600_000;
-
 /** The hourly sums tell which hours hold any that fit: so a rare project costs no walk through all attempts. */
 function idsByHours(database: DatabaseSync, filter: ExchangeFilter, limit: number): string[] {
   const { where, values } = conditions(filter, ["project", "tool", "provider", "model"]);
   const hours = database
-    .prepare(`SELECT DISTINCT hour FROM hours WHERE ${where} AND requests > 0 ORDER BY hour DESC`)
+    .prepare(
+      `SELECT DISTINCT hour FROM hours WHERE series IN (SELECT id FROM series WHERE ${where}) ORDER BY hour DESC`,
+    )
     .iterate(values);
   const attempts = database.prepare(
     `SELECT exchange FROM attempts INDEXED BY attempts_at WHERE at >= :hour AND at < :end AND ${conditions(filter).where}
@@ -65,7 +66,10 @@ function idsByHours(database: DatabaseSync, filter: ExchangeFilter, limit: numbe
 function idsOfUnwell(database: DatabaseSync, filter: ExchangeFilter, limit: number): string[] {
   const { where, values } = conditions(filter);
   const found = database
-    .prepare(`SELECT exchange FROM attempts WHERE outcome <> 'ok' AND ${where} ORDER BY at DESC LIMIT :most`)
+    .prepare(
+      `SELECT exchange FROM attempts INDEXED BY attempts_unwell WHERE outcome <> 'ok' AND ${where}
+       ORDER BY at DESC LIMIT :most`,
+    )
     .all({ ...values, most: limit * 8 });
   return [...new Set(found.map(({ exchange }) => String(exchange)))].slice(0, limit);
 }
@@ -89,10 +93,8 @@ export interface Facets {
   readonly models: readonly string[];
 }
 
-export function facetsSince(database: DatabaseSync, since: number): Facets {
-  const rows = database
-    .prepare("SELECT DISTINCT project, tool, provider || '/' || model AS model FROM hours WHERE hour >= ?")
-    .all(since);
+export function readFacets(database: DatabaseSync): Facets {
+  const rows = database.prepare("SELECT project, tool, provider || '/' || model AS model FROM series").all();
   const distinct = (name: string): string[] => [...new Set(rows.map((row) => String(row[name])))].sort();
   return { projects: distinct("project"), tools: distinct("tool"), models: distinct("model") };
 }

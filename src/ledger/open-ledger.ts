@@ -28,13 +28,18 @@ export function openLedger(file: string): DatabaseSync {
   }
 }
 
-/** Opens it for reading; undefined where there is none yet. */
+/** Opens it for reading, brought to today's shape; undefined where there is none yet. */
 export function openLedgerToRead(file: string, exists: (file: string) => boolean): DatabaseSync | undefined {
   if (!exists(file)) return undefined;
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { readOnly: true, timeout: busyMs });
-    checkVersion(versionOf(database), file);
+    const version = versionOf(database);
+    checkVersion(version, file);
+    if (version === migrations.length) return database;
+    database.close();
+    openLedger(file).close();
+    database = new DatabaseSync(file, { readOnly: true, timeout: busyMs });
     return database;
   } catch (error) {
     database?.close();

@@ -1,5 +1,6 @@
 /** Questions to the ledger: sums by any dimension, spending of a purse, speeds, the last exchanges. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { dayAt, hourMs, seriesColumns } from "./sums.ts";
 
 /** What usage is shown by. */
 export const dimensions = ["day", "hour", "project", "profile", "provider", "model", "tool"] as const;
@@ -36,9 +37,11 @@ export interface UsageRow extends Sums {
   readonly keys: readonly (string | number)[];
 }
 
-const keyColumns: Readonly<Record<Dimension, string>> = {
-  // A bound number is a real one to SQLite, and would make the division one.
-  day: "(hour + CAST(:offset AS INTEGER)) / 86400000 * 86400000 - CAST(:offset AS INTEGER)",
+// A bound number is a real one to SQLite, and would make the division one.
+const hoursDay = "(hour + CAST(:offset AS INTEGER)) / 86400000 * 86400000 - CAST(:offset AS INTEGER)";
+const daysDay = "day * 86400000 - CAST(:offset AS INTEGER)";
+
+const keyColumns: Readonly<Record<Exclude<Dimension, "day">, string>> = {
   hour: "hour",
   project: "project",
   profile: "profile",
@@ -47,19 +50,26 @@ const keyColumns: Readonly<Record<Dimension, string>> = {
   tool: "tool",
 };
 
-/** `offsetMinutes`: local time less UTC, so that days are the user's. */
+/**
+ * `offsetMinutes`: local time less UTC, so that days are the user's. Whole days are read from the ledger's own, which are
+ * those of the clock at that time; else they are made up of hours.
+ */
 export function usageBy(
   database: DatabaseSync,
   by: readonly Dimension[],
   filter: Filter,
   offsetMinutes = 0,
 ): UsageRow[] {
-  const keys = by.map((dimension, index) => `${keyColumns[dimension]} AS key${index}`);
+  const hasDays = !by.includes("hour") && isWholeDays(filter, offsetMinutes);
+  const table = hasDays ? "days" : "hours";
+  const columns = { ...keyColumns, day: hasDays ? daysDay : hoursDay };
+  const keys = by.map((dimension, index) => `${columns[dimension]} AS key${index}`);
   const groups = by.map((_, index) => `key${index}`);
-  const { where, values } = conditions(filter);
+  const { where, values, named } = hasDays ? dayConditions(filter, offsetMinutes) : conditions(filter);
+  const isNamed = named || by.some((dimension) => dimension !== "day" && dimension !== "hour");
   const rows = database
     .prepare(
-      `SELECT ${[...keys, sumColumns].join(", ")} FROM hours WHERE ${where}
+      `SELECT ${[...keys, sumColumns].join(", ")} FROM ${table} ${isNamed ? joined(table) : ""} WHERE ${where}
        ${groups.length > 0 ? `GROUP BY ${groups.join(", ")} ORDER BY ${groups.join(", ")}` : ""}`,
     )
     .all({ ...values, ...(by.includes("day") && { offset: offsetMinutes * 60_000 }) });
@@ -89,29 +99,60 @@ function sumsOf(row: Record<string, unknown>): Sums {
   };
 }
 
+interface Conditions {
+  readonly where: string;
+  readonly values: Record<string, SQLInputValue>;
+  /** Whether they ask for names, which the series have. */
+  readonly named: boolean;
+}
+
+function joined(table: string): string {
+  return `JOIN series ON series.id = ${table}.series`;
+}
+
+function isWholeDays({ since, until }: Filter, offsetMinutes: number): boolean {
+  return (
+    dayAt(since, offsetMinutes) !== undefined &&
+    (until === undefined || dayAt(until, offsetMinutes) !== undefined)
+  );
+}
+
+function dayConditions(filter: Filter, offsetMinutes: number): Conditions {
+  const { since, until } = filter;
+  const last = until === undefined ? undefined : dayAt(until, offsetMinutes);
+  return withNames(filter, ["day >= :since", ...(last === undefined ? [] : ["day < :until"])], {
+    since: dayAt(since, offsetMinutes) ?? 0,
+    ...(last !== undefined && { until: last }),
+  });
+}
+
 /** The hour in which `since` lies counts whole only where it begins there: periods begin at midnight. */
-function conditions(filter: Filter): { where: string; values: Record<string, SQLInputValue> } {
-  const parts = ["hour >= :since"];
-  const values: Record<string, SQLInputValue> = { since: Math.floor(filter.since / 3_600_000) * 3_600_000 };
-  if (filter.until !== undefined) {
-    parts.push("hour < :until");
-    values["until"] = filter.until;
-  }
-  for (const name of ["project", "profile", "provider", "model", "tool"] as const) {
-    const value = filter[name];
-    if (value === undefined) continue;
-    parts.push(`${name} = :${name}`);
-    values[name] = value;
-  }
-  return { where: parts.join(" AND "), values };
+function conditions(filter: Filter): Conditions {
+  const { since, until } = filter;
+  return withNames(filter, ["hour >= :since", ...(until === undefined ? [] : ["hour < :until"])], {
+    since: Math.floor(since / hourMs) * hourMs,
+    ...(until !== undefined && { until }),
+  });
+}
+
+function withNames(
+  filter: Filter,
+  times: readonly string[],
+  values: Record<string, SQLInputValue>,
+): Conditions {
+  const names = seriesColumns.filter((name) => filter[name] !== undefined);
+  return {
+    where: [...times, ...names.map((name) => `${name} = :${name}`)].join(" AND "),
+    values: { ...values, ...Object.fromEntries(names.map((name) => [name, filter[name] ?? ""])) },
+    named: names.length > 0,
+  };
 }
 
 /** Micro-USD spent since a time, by what a purse is of. */
 export function spentSince(database: DatabaseSync, filter: Filter): number {
-  const { where, values } = conditions(filter);
-  return Number(
-    database.prepare(`SELECT SUM(cost) AS cost FROM hours WHERE ${where}`).get(values)?.["cost"] ?? 0,
-  );
+  const { where, values, named } = conditions(filter);
+  const sql = `SELECT SUM(cost) AS cost FROM hours ${named ? joined("hours") : ""} WHERE ${where}`;
+  return Number(database.prepare(sql).get(values)?.["cost"] ?? 0);
 }
 
 /** Medians of the last answered attempts of a model. */

@@ -46,7 +46,7 @@ export function buildDependencies(
   };
   const recorder = startRecorder({ file, warn, now, written });
   const ledger = ledgerReader({ file, flush: recorder.flush, warn, now });
-  const page = pageDoor({ paths, world, ledger, log, now, offsetMinutes });
+  const page = pageDoor({ world, ledger, log, now, offsetMinutes });
   const dispatcher = upstreamAgent(usualLimits, userProxy(environment));
   const dependencies: Dependencies = {
     world,

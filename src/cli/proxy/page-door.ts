@@ -1,20 +1,15 @@
 /** The page as the proxy is given it: its code is loaded with the first question, and holds no memory before. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
 import type { ProxyStatus } from "../../core/proxy-identity.ts";
-import { ledgerFile } from "../../ledger/ledger-file.ts";
-import { openLedger } from "../../ledger/open-ledger.ts";
 import type { Dependencies, PageDoor } from "../../proxy/dependencies.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Paths } from "../../system/paths.ts";
 import type { Page } from "../../ui/page.ts";
 import type { Topic } from "../../ui/page-world.ts";
 import { budgetPurses } from "../load/budget-purses.ts";
 import type { LedgerReader } from "./ledger-reader.ts";
 
 export interface PageDoorOptions extends Pick<Dependencies, "world" | "log" | "now" | "offsetMinutes"> {
-  readonly paths: Paths;
   readonly ledger: LedgerReader;
 }
 
@@ -47,11 +42,10 @@ export function pageDoor(options: PageDoorOptions): AnnouncingDoor {
 }
 
 async function start(
-  { paths, world, ledger, log, now, offsetMinutes }: PageDoorOptions,
+  { world, ledger, log, now, offsetMinutes }: PageDoorOptions,
   status: () => ProxyStatus,
 ): Promise<Page> {
   const { startPage } = await import("../../ui/page.ts").catch(asNotBuilt);
-  bringUpToDate(paths);
   return startPage({
     world: {
       registry: () => world().registry,
@@ -70,11 +64,6 @@ async function start(
     assetsFolder: join(packageRoot(), "dist/page"),
     logError: (error) => log.error({ error }, "the page failed"),
   });
-}
-
-/** A ledger that an older aienv wrote lacks tables that the page asks; it would get them with the next request only. */
-function bringUpToDate(paths: Paths): void {
-  if (existsSync(ledgerFile(paths))) openLedger(ledgerFile(paths)).close();
 }
 
 /** Node runs our source as it is, but not JSX. */

@@ -6,8 +6,8 @@ import {
   type Exchange,
   type ExchangeFilter,
   exchangeOf,
-  facetsSince,
   lastExchanges,
+  readFacets,
 } from "../../ledger/exchanges.ts";
 import { countText, durationText, ProjectName, timeText } from "../amounts.tsx";
 import type { PageWorld } from "../page-world.ts";
@@ -15,7 +15,6 @@ import type { Query, View } from "../view.ts";
 import { ExchangeDetails } from "./exchange-details.tsx";
 
 const shown = 100;
-const yearMs = 366 * 86_400_000;
 const outcomes = { ok: "answered", partial: "broken off", failed: "failed" } as const;
 
 export const exchanges: View = {
@@ -28,7 +27,7 @@ export const exchanges: View = {
 function Exchanges({ world, query }: { readonly world: PageWorld; readonly query: Query }) {
   const found = world.ledger((ledger) => ({
     list: lastExchanges(ledger, filterOf(query), shown),
-    facets: facetsSince(ledger, world.now() - yearMs),
+    facets: readFacets(ledger),
     open: query["open"] === undefined ? [] : exchangeOf(ledger, query["open"]),
   }));
   const list = found?.list ?? [];

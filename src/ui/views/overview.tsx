@@ -1,7 +1,8 @@
 /** Overview: what was spent and when, by which model, how fast and how well, and what is left of the budgets. */
 import { usdText } from "../../core/cost-text.ts";
 import { tokensText } from "../../core/tokens-text.ts";
-import { firstTokenTimes, usageOverTime } from "../../ledger/over-time.ts";
+import { firstTokenTimes } from "../../ledger/first-tokens.ts";
+import { usageOverTime } from "../../ledger/over-time.ts";
 import { type UsageRow, usageBy } from "../../ledger/query.ts";
 import { Cost, countText, durationText, ProjectName, shareText } from "../amounts.tsx";
 import type { FilledPurse, PageWorld } from "../page-world.ts";
@@ -31,9 +32,9 @@ function Overview({ world, range }: { readonly world: PageWorld; readonly range:
   const offsetMinutes = world.offsetMinutes();
   const spans = spansOf(range, world.now(), offsetMinutes);
   const found = world.ledger((ledger) => ({
-    rows: usageOverTime(ledger, spans),
-    times: firstTokenTimes(ledger, spans.since, [0.5, 0.95]),
-    projects: usageBy(ledger, ["project"], { since: spans.since }),
+    rows: usageOverTime(ledger, spans, offsetMinutes),
+    times: firstTokenTimes(ledger, { since: spans.since, offsetMinutes, shares: [0.5, 0.95] }),
+    projects: usageBy(ledger, ["project"], { since: spans.since }, offsetMinutes),
   }));
   const rows = found?.rows ?? [];
   const sums = sumsOf(rows);
