@@ -3,12 +3,13 @@
  *
  *   npm run bench              60 rounds
  *   npm run bench -- 200       200 rounds
- *   npm run bench -- proxy     the proxy alone; likewise start, formats
+ *   npm run bench -- proxy     the proxy alone; likewise start, formats, ledger
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findOnPath, makeTempHome, type TempHome } from "../test/helpers/temp-home.ts";
 import { type FormatRow, formatRows } from "./formats.ts";
+import { type LedgerRow, ledgerRegistry, ledgerRows } from "./ledger.ts";
 import { type Measured, medians } from "./measure.ts";
 import { type ProxyRow, proxyRows } from "./proxy.ts";
 
@@ -47,6 +48,10 @@ try {
   const starts = async () => [...startRows(home), ...(await miseRows(home)), ...(await direnvRows(home))];
   if (wants("start")) for (const row of await starts()) report(row);
   if (wants("formats")) for (const row of formatRows(rounds)) reportFormat(row);
+  if (wants("ledger")) {
+    home.write(".config/aienv/registry.yaml", `${registry}${ledgerRegistry}`);
+    for (const row of await ledgerRows(home, proxyRounds)) reportLedger(row);
+  }
   if (wants("proxy")) for (const row of await proxyRows(proxyRounds)) reportProxy(row);
 } finally {
   home.remove();
@@ -65,6 +70,13 @@ function reportFormat({ what, ratio, atMost, detail }: FormatRow): void {
   const verdict = ratio <= atMost ? "ok" : "OVER";
   process.stdout.write(
     `${verdict.padEnd(4)} ${ratio.toFixed(2)}x (at most ${atMost}x)  ${what}  ${detail}\n`,
+  );
+}
+
+function reportLedger({ what, valueMs, atMostMs, countMs }: LedgerRow): void {
+  const verdict = valueMs <= atMostMs ? "ok" : "OVER";
+  process.stdout.write(
+    `${verdict.padEnd(4)} ${valueMs.toFixed(1)} ms (at most ${atMostMs} ms)  ${what}  COUNT(*) ${countMs.toFixed(1)} ms\n`,
   );
 }
 
