@@ -10,7 +10,7 @@ export interface Credentials {
   readonly user?: string | undefined;
 }
 
-interface GatewayRequest {
+export interface GatewayRequest {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly body?: JsonValue;

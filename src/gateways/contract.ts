@@ -20,8 +20,10 @@ export interface Offer {
   /** Where the key is; undefined: the provider wants none. */
   readonly secret: SecretReference | undefined;
   readonly models: readonly { readonly name: string; readonly model: Model }[];
-  /** Higher ones are tried first. */
+  /** Higher ones are tried first; 0 is no alias'. */
   readonly priority: number;
+  /** The same counted from 1: lower ones are tried first. */
+  readonly order: number;
   /** The share among those of one priority. */
   readonly weight: number;
   /** The policy of the alias that it comes from. */
@@ -156,6 +158,8 @@ export interface GatewayClient {
   readonly readModels: (present: readonly PresentEntry[]) => Promise<readonly string[]>;
   /** `key` is the entry's, where it is to be sent. Gives a new token's value. */
   readonly apply: (change: GatewayChange, key: string | undefined) => Promise<string | undefined>;
+  /** Where only an administrator is told the version. */
+  readonly readVersion?: () => Promise<string>;
   /** USD of what went through since then, epoch ms. */
   readonly readCostUsd?: (sinceMs: number) => Promise<number>;
 }

@@ -1,7 +1,8 @@
 /** Every gateway that can be managed, by its system. */
 import type { Gateway } from "./contract.ts";
+import { liteLlm } from "./litellm/index.ts";
 import { newApiFamily } from "./new-api/index.ts";
 
 export const gateways: ReadonlyMap<string, Gateway> = new Map(
-  newApiFamily.map((gateway) => [gateway.system, gateway]),
+  [...newApiFamily, liteLlm].map((gateway) => [gateway.system, gateway]),
 );

@@ -36,6 +36,7 @@ export function offersOf({ registry, providers, gateway, only }: OfferInput): Of
       name: provider.id,
       models: [...provider.models.values()].map((model) => ({ name: model.id, model })),
       priority: 0,
+      order: 1,
       weight: 1,
       policy: undefined,
     }),
@@ -61,7 +62,7 @@ function canServe(provider: Provider, gatewayUrl: string, notes: string[]): bool
   return true;
 }
 
-type Shape = Pick<Offer, "name" | "models" | "priority" | "weight" | "policy">;
+type Shape = Pick<Offer, "name" | "models" | "priority" | "order" | "weight" | "policy">;
 
 function forEachKey(provider: Provider, shape: Shape): Offer[] {
   if (provider.secrets.length === 0) return [{ ...shape, provider, secret: undefined }];
@@ -84,18 +85,19 @@ function aliasOffers(
   const resolved = resolvedAlias(alias, registry, providers, notes);
   if (!resolved) return [];
   const { policy, candidates } = resolved;
-  const served = candidates.filter(({ model }) => chosen.has(model.provider));
-  if (served.length < candidates.length) {
-    const missing = candidates.filter(({ model }) => !chosen.has(model.provider)).map(referenceOf);
-    if (served.length > 0) notes.push(`${alias} goes without ${missing.join(", ")}`);
-  }
+  // Numbered before some are left out: a push of one provider alone says the same of it as a push of all.
+  const numbered = candidates.map((candidate, index) => ({ ...candidate, index }));
+  const served = numbered.filter(({ model }) => chosen.has(model.provider));
+  const missing = numbered.filter(({ model }) => !chosen.has(model.provider)).map(referenceOf);
+  if (served.length > 0 && missing.length > 0) notes.push(`${alias} goes without ${missing.join(", ")}`);
   if (policy === "cheapest" || policy === "fastest")
     notes.push(`${alias}: a gateway does not know ${policy}; its candidates are tried in the order written`);
-  return served.flatMap(({ model, weight }, index) =>
+  return served.flatMap(({ model, weight, index }) =>
     forEachKey(chosen.get(model.provider) as Provider, {
       name: `${alias}: ${referenceOf({ model })}`,
       models: [{ name: alias, model }],
-      priority: policy === "balance" ? 1 : served.length - index,
+      priority: policy === "balance" ? 1 : candidates.length - index,
+      order: policy === "balance" ? 1 : index + 1,
       weight: policy === "balance" ? weight : 1,
       policy,
     }),

@@ -222,13 +222,16 @@ describe("gateway push", () => {
     expect(fake.channels.map((row) => row["key"])).toEqual(Array(3).fill("planted-house-key"));
   });
 
-  it("leaves a provider out whose key is missing, and says which variable lacks", async () => {
+  it("makes no channel whose key is missing, and removes none for that", async () => {
     const { aienv, fake, environment } = await world("new-api");
     environment["GLM_KEY_2"] = "";
     const { code, err } = await aienv(["gateway", "push", "--yes"]);
     expect(code).toBe(0);
-    expect(err).toContain("zhipu #2 is left out: GLM_KEY_2 is not set");
+    expect(err).toContain("zhipu #2 has no key to send: GLM_KEY_2 is not set");
     expect(fake.channels.map((row) => row["name"])).not.toContain("aienv zhipu #2");
+    environment["HOUSE_KEY"] = "";
+    expect((await aienv(["gateway", "push", "--yes"])).out).toBe("");
+    expect(fake.channels).toHaveLength(7);
   });
 
   it("lets a channel rest that somebody removed, and knows a renamed one again", async () => {

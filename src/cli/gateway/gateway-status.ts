@@ -69,19 +69,34 @@ async function stateOf(context: Context, workspace: Workspace, known: KnownGatew
       only: [],
     });
     const listed = [...(workspace.providers.get(known.id)?.models.values() ?? [])];
-    const costUsd = await client.readCostUsd?.(Date.now() - usageDays * 86_400_000);
+    const notes: string[] = [];
+    const told = <T>(answer: Promise<T> | undefined) => orNote(answer, notes);
+    const costUsd = await told(client.readCostUsd?.(Date.now() - usageDays * 86_400_000));
+    const version = probe.version === "" ? await told(client.readVersion?.()) : probe.version;
     return {
       ...seen,
+      ...(version !== undefined && { version }),
       models,
       missing: listed.filter(({ upstream }) => !models.includes(upstream)).map(({ id }) => id),
       off: present.filter(({ enabled }) => !enabled).map((one) => one.name),
       ...(costUsd !== undefined && { costUsd }),
       plan,
-      notes: [...probe.notes, ...offered.notes, ...desired.notes],
+      notes: [...probe.notes, ...notes, ...offered.notes, ...desired.notes],
     };
   } catch (error) {
     if (!(error instanceof AienvError)) throw error;
     return { ...base, healthy: false, notes: [], error };
+  }
+}
+
+/** What is good to know and not the point: a gateway that does not say it is shown without. */
+async function orNote<T>(answer: Promise<T> | undefined, notes: string[]): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AienvError) || error.code !== "gateway.refused") throw error;
+    notes.push(error.message);
+    return undefined;
   }
 }
 
@@ -104,11 +119,20 @@ function stateText(state: GatewayState): string {
   return lines.join("\n");
 }
 
+/** How much, with what somebody changed by hand; what a push would do line by line is its own `--diff`. */
 function differenceText(plan: GatewayPlan, id: string): string {
-  const text = planText(plan);
-  if (text === "") return "  as the registry has it";
-  return `  differs from the registry (aienv gateway push ${id}):\n${text.replace(/^/gm, "  ")}`;
+  const counted = (["create", "update", "remove"] as const).flatMap((action) => {
+    const count = plan.changes.filter((change) => change.action === action).length;
+    return count === 0 ? [] : [`${count} to ${verbs[action]}`];
+  });
+  const byHand = planText({ ...plan, changes: [] });
+  const lines = byHand === "" ? [] : [byHand.replace(/^/gm, "  ")];
+  if (counted.length > 0)
+    lines.unshift(`  differs from the registry: ${counted.join(", ")} (aienv gateway push ${id} --diff)`);
+  return lines.length === 0 ? "  as the registry has it" : lines.join("\n");
 }
+
+const verbs = { create: "add", update: "change", remove: "remove" } as const;
 
 function countText(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -52,11 +52,11 @@ async function preparePush(
   refuseUnknown(workspace, only);
   const offered = offersOf({ ...workspace, gateway: open, only });
   const keys = await resolveKeys(context, workspace, offered.offers);
-  const desired = open.gateway.desired(keys.offers, open.probe);
-  const token = flagOption(options, "token") ? tokenEntry(workspace, open, keys.offers) : [];
+  const desired = open.gateway.desired(offered.offers, open.probe);
+  const token = flagOption(options, "token") ? tokenEntry(workspace, open, offered.offers) : [];
   const wanted = [...desired.entries, ...token];
   const keyFor = (entry: Entry) => keys.keyOf(entry.secret);
-  const plan = planPush({
+  const planned = planPush({
     wanted,
     present: await client.readEntries({ tokens: token.length > 0 }),
     written: readWrittenRecord(context.paths, open.id, open.url),
@@ -64,6 +64,10 @@ async function preparePush(
     force: flagOption(options, "force"),
     only,
   });
+  // An entry that fails each request for want of its key serves nobody.
+  const lacksKey = (change: GatewayChange) =>
+    change.action === "create" && change.entry.secret !== undefined && keyFor(change.entry) === undefined;
+  const plan = { ...planned, changes: planned.changes.filter((change) => !lacksKey(change)) };
   return { open, client, wanted, plan, keyFor, notes: [...offered.notes, ...keys.notes, ...desired.notes] };
 }
 

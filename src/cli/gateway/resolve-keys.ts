@@ -9,14 +9,13 @@ import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 
 export interface ResolvedKeys {
-  readonly offers: readonly Offer[];
-  /** Offers whose key can't be had, and why. */
+  /** Offers whose key can't be had, and why: what stands there of them stays, and nothing new is made. */
   readonly notes: readonly string[];
   /** @returns the key behind a reference that was resolved. */
   readonly keyOf: (reference: SecretReference | undefined) => string | undefined;
 }
 
-/** An offer without its key is left out: a channel that fails each request serves nobody. */
+/** Each reference is resolved once. */
 export async function resolveKeys(
   context: Context,
   { found }: Workspace,
@@ -38,10 +37,9 @@ export async function resolveKeys(
   }
   const lacks = ({ secret }: Offer) => (secret ? missing.get(referenceText(secret)) : undefined);
   return {
-    offers: offers.filter((offer) => lacks(offer) === undefined),
     notes: offers.flatMap((offer) => {
       const why = lacks(offer);
-      return why === undefined ? [] : [`${offer.name} is left out: ${why}`];
+      return why === undefined ? [] : [`${offer.name} has no key to send: ${why}`];
     }),
     keyOf: (reference) => reference && keys.get(referenceText(reference)),
   };
