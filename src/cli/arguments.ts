@@ -3,7 +3,6 @@ import cac from "cac";
 import { AienvError } from "../core/error.ts";
 import { suggestName } from "../core/nearest.ts";
 import type { Command, Options } from "./command.ts";
-import { commands } from "./commands.ts";
 
 export interface ParsedArguments {
   readonly args: readonly string[];
@@ -103,35 +102,4 @@ function unknownOption(flag: string, command: Command): AienvError {
       hint: `aienv ${command.name} --help`,
     },
   );
-}
-
-/** The help of one command, or the list of all. */
-export async function helpText(command?: Command): Promise<string> {
-  if (command) return commandHelp(command);
-  const all = await Promise.all(commands.map(async (entry) => (await entry.load()).command));
-  const width = Math.max(...all.map((each) => each.name.length));
-  return [
-    "aienv: one registry of AI models, one choice per project, and cd switches models.",
-    "",
-    "Usage: aienv COMMAND [OPTIONS]",
-    "",
-    ...all.map((each) => `  ${each.name.padEnd(width)}  ${each.description}`),
-    "",
-    "aienv COMMAND --help shows a command's options and examples.",
-    "",
-  ].join("\n");
-}
-
-function commandHelp(command: Command): string {
-  const options = command.options ?? [];
-  const width = Math.max(0, ...options.map((option) => option.flags.length));
-  return [
-    `aienv ${command.name}: ${command.description}`,
-    "",
-    `Usage: aienv ${`${command.name} ${command.usage ?? ""}`.trim()}${options.length > 0 ? " [OPTIONS]" : ""}`,
-    ...(options.length > 0 ? ["", "Options:"] : []),
-    ...options.map((option) => `  ${option.flags.padEnd(width)}  ${option.description}`),
-    ...(command.examples ? ["", "Examples:", ...command.examples.map((example) => `  ${example}`)] : []),
-    "",
-  ].join("\n");
 }

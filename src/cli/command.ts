@@ -9,8 +9,11 @@ export interface Option {
   readonly value?: Place;
 }
 
-/** Names that are not the program's own words: from the registry, the templates, the state, or the disk. */
-export type NameKind =
+/** Names that a place may hold: the program's own, or from the registry, the templates, the state, or the disk. */
+export type NameKind = LiveKind | ShippedKind;
+/** Of the program itself: they change with its version only. */
+export type ShippedKind = "command" | "topic" | "code";
+export type LiveKind =
   | "profile"
   | "alias"
   | "model"

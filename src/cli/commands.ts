@@ -33,6 +33,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "gateway", load: () => import("./commands/gateway.ts") },
   { name: "doctor", load: () => import("./commands/doctor.ts") },
   { name: "completion", load: () => import("./commands/completion.ts") },
+  { name: "help", load: () => import("./commands/help.ts") },
   { name: "uninstall", load: () => import("./commands/uninstall.ts") },
 ];
 

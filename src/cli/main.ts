@@ -28,16 +28,13 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion()}\n`);
     return exitCodes.ok;
   }
-  const { helpText, parseArguments } = await import("./arguments.ts");
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const topic = rest[0] === undefined ? undefined : await findCommand(rest[0]);
-    process.stdout.write(await helpText(topic));
-    return exitCodes.ok;
-  }
-  const command = await findCommand(name);
-  const parsed = parseArguments(command, rest);
+  const { parseArguments } = await import("./arguments.ts");
+  const isOverview = name === undefined || name === "--help" || name === "-h";
+  const command = await findCommand(isOverview ? "help" : name);
+  const parsed = parseArguments(command, isOverview ? [] : rest);
   if (parsed === "help") {
-    process.stdout.write(await helpText(command));
+    const { commandText } = await import("./show/help-text.ts");
+    process.stdout.write(commandText(command));
     return exitCodes.ok;
   }
   // What `--version` does without.

@@ -103,6 +103,7 @@ export const errorCodes = {
   "usage.unknown-provider": "no template describes the provider",
   "usage.unknown-shell": "the shell is none that is served",
   "usage.unknown-source": "no importer reads settings of that name",
+  "usage.unknown-topic": "no command, topic or error code has the name",
   "usage.unknown-token": "no local token, or more than one, has a name that begins so",
   "usage.unknown-tool": "no template describes the tool",
   "usage.unknown-variable": "nothing in the directory sets the variable",

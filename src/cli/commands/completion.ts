@@ -1,6 +1,7 @@
 /** `aienv completion`: a script that completes commands, options and the registry's names. */
 import { join } from "node:path";
 import { AienvError } from "../../core/error.ts";
+import { errorCodes } from "../../core/error-codes.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { readText } from "../../system/files.ts";
 import { packageRoot } from "../../system/package-root.ts";
@@ -9,6 +10,7 @@ import { grammarOf } from "../complete/grammar.ts";
 import { refreshNames } from "../complete/names.ts";
 import { completionScript, completionShells } from "../complete/script.ts";
 import type { Context } from "../context.ts";
+import { loadTopics } from "../load/help-topics.ts";
 
 export const command: Command = {
   name: "completion",
@@ -52,6 +54,10 @@ async function run(context: Context, args: readonly string[], options: Options):
       { hint: "aienv completion --help" },
     );
   const engine = readText(join(packageRoot(), "templates/shell", `completion.${shell}`)) ?? "";
-  context.printExact(completionScript(shell, engine, grammarOf(await context.loadCommands())));
+  const shipped = {
+    topic: loadTopics().map(({ name, title }) => ({ word: name, description: title })),
+    code: Object.entries(errorCodes).map(([word, description]) => ({ word, description })),
+  };
+  context.printExact(completionScript(shell, engine, grammarOf(await context.loadCommands(), shipped)));
   return 0;
 }

@@ -9,9 +9,27 @@ const actions = ["status", "push", "pull"] as const;
 export const command: Command = {
   name: "gateway",
   usage: "<action> [name]",
+  places: [
+    {
+      words: {
+        status: "who answers, what it serves, what differs",
+        push: "the registry's providers and models into it",
+        pull: "its models into the registry",
+      },
+      next: {
+        status: { names: ["provider"] },
+        push: { names: ["provider"] },
+        pull: { names: ["provider"] },
+      },
+    },
+  ],
   description: "A deployed gateway (New API, One API, Veloera, …): status, push, pull",
   options: [
-    { flags: "--provider <id>", description: "push: only this provider (may be repeated); its key is sent" },
+    {
+      flags: "--provider <id>",
+      description: "push: only this provider (may be repeated); its key is sent",
+      value: { names: ["provider"] },
+    },
     { flags: "--token", description: "push: a token for this project too, as its profile and budget allow" },
     { flags: "--channels", description: "pull: the gateway's own channels too, as providers" },
     { flags: "--yes", description: "Ask nothing; needed where there is no terminal" },

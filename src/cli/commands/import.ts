@@ -16,6 +16,7 @@ import { showsOnly } from "../write/show-changes.ts";
 export const command: Command = {
   name: "import",
   usage: "[source] [path]",
+  places: [{ words: Object.fromEntries(importers.map(({ id, title }) => [id, title])) }, { names: ["file"] }],
   description: "Take over providers, models and keys of other programs; without a source: what is found here",
   options: [
     { flags: "--yes", description: "Write what the preview shows, ask nothing" },

@@ -7,7 +7,7 @@ import { resolveProviders } from "../../registry/providers.ts";
 import type { Registry } from "../../registry/schema.ts";
 import { readText, writeText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
-import type { NameKind } from "../command.ts";
+import type { LiveKind } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadStatuslines, loadTemplates, providerFiles } from "../load/load-workspace.ts";
 
@@ -73,7 +73,7 @@ function registryNames(context: Pick<Context, "paths">, text: string): string[] 
 }
 
 /** `kind name` a line. A name that a shell would have to quote is none that the registry takes. */
-function lines(kind: NameKind, names: Iterable<string>): string[] {
+function lines(kind: LiveKind, names: Iterable<string>): string[] {
   return [...names]
     .filter((name) => safeIdPattern.test(name))
     .toSorted()

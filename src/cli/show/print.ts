@@ -24,15 +24,20 @@ function plainPlace(where: Where): string {
 
 /** Place, message, next command; further errors of the same input below. */
 export function errorText(error: AienvError): string {
-  return [error, ...error.others].map(oneError).join("\n");
+  const all = [error, ...error.others];
+  // Where nobody said what to do, there is more to read.
+  const isHelpless = all.every(({ hint }) => hint === undefined);
+  return [...all.map(oneError), ...(isHelpless ? [nextLine(`aienv help ${error.code}`)] : [])].join("\n");
 }
+
+const nextLine = (hint: string) => `  ${pc.dim("next:")} ${plain(hint)}`;
 
 function oneError(error: AienvError): string {
   const place = error.where && plainPlace(error.where);
   const lines = [
     `${pc.red("error")} ${place ? `${pc.bold(place)}: ` : ""}${plain(error.message)} ${pc.dim(`[${error.code}]`)}`,
   ];
-  if (error.hint !== undefined) lines.push(`  ${pc.dim("next:")} ${plain(error.hint)}`);
+  if (error.hint !== undefined) lines.push(nextLine(error.hint));
   return lines.join("\n");
 }
 

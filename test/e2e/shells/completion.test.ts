@@ -19,6 +19,8 @@ const hostile = [
 /** Typed before Tab, and what the command is given then. */
 const cases: readonly (readonly [typed: string, given: string])[] = [
   ["unin", "uninstall"],
+  ["help proxy.no-to", "help proxy.no-token"],
+  ["help trus", "help trust"],
   ["use wor", "use work"],
   ["use lon", "use longer"],
   ["use alpha/alpha-l", "use alpha/alpha-large"],
