@@ -1,7 +1,8 @@
-/** `npm run docs`: writes the reference tables and `docs/conversion.md` from what the program itself uses. */
+/** `npm run docs`: writes the reference tables and the pages of `docs/` that say what the program itself uses. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { conversionTable } from "./conversion-table.ts";
+import { helpPages } from "./help-pages.ts";
 import { referenceSections } from "./reference-sections.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -16,3 +17,4 @@ for (const [name, sections] of Object.entries(referenceSections())) {
   writeFileSync(file, text);
 }
 writeFileSync(join(root, "docs/conversion.md"), conversionTable());
+for (const [name, text] of Object.entries(await helpPages())) writeFileSync(join(root, name), text);
