@@ -45,6 +45,10 @@ export const providerTemplateSchema = z.strictObject({
     .default("tokens")
     .describe("plan: a subscription, so that a request has no price of its own"),
   "key-variable": variableName.optional().describe("Variable that by custom holds the key; none: no key"),
+  "key-aliases": z
+    .array(variableName)
+    .default([])
+    .describe("Other variables that hold the key by custom: `init` finds it there"),
   url: z
     .union([baseUrlSchema, z.literal("required")])
     .optional()

@@ -1,4 +1,5 @@
 /** What was found on this machine: the words that discovery and set-up share. No value of a key is among them. */
+import type { ProviderTemplate } from "../registry/template-schema.ts";
 
 /** A place in which a key's variable was seen. */
 export type KeyPlace =
@@ -30,6 +31,20 @@ export interface FoundServer {
   readonly url: string;
   /** Model ids that it lists to anybody, with their context window in tokens where it says so. */
   readonly models: readonly { readonly id: string; readonly context?: number }[];
+}
+
+/** The variables that hold the provider's key by custom, the most usual first. */
+export function keyVariables(template: ProviderTemplate): string[] {
+  return [
+    ...(template["key-variable"] === undefined ? [] : [template["key-variable"]]),
+    ...template["key-aliases"],
+  ];
+}
+
+/** The found key of a provider. */
+export function keyOf(template: ProviderTemplate, keys: readonly FoundKey[]): FoundKey | undefined {
+  const found = keyVariables(template).flatMap((name) => keys.filter(({ variable }) => variable === name));
+  return found.find((key) => keyReference(key) !== undefined) ?? found[0];
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What was found and can't be offered as it is, each with the command that makes it usable. */
 import type { Finding } from "../core/outcome.ts";
 import type { ProviderTemplate } from "../registry/template-schema.ts";
-import { keyReference } from "./found.ts";
+import { keyOf, keyReference } from "./found.ts";
 import type { Offer, OfferInput } from "./offers.ts";
 import { isRegistered, isVariableUsed } from "./registered.ts";
 
@@ -29,8 +29,9 @@ function openFiles({ keys, registry, templates }: OfferInput): Finding[] {
 
 /** The key of a server of one's own: where the server is, only its user knows. */
 function withoutAddress({ keys, templates, registry }: OfferInput, offers: readonly Offer[]): Finding[] {
-  return [...templates].flatMap(([id, { name, url, ...template }]): Finding[] => {
-    const key = keys.find(({ variable }) => variable === template["key-variable"]);
+  return [...templates].flatMap(([id, template]): Finding[] => {
+    const { name, url } = template;
+    const key = keyOf(template, keys);
     if (!key || url === undefined || offers.some((offer) => offer.id === id)) return [];
     if (isRegistered(registry, id) || isVariableUsed(registry, key.variable, templates)) return [];
     if (keyReference(key) === undefined) return [];

@@ -3,7 +3,7 @@ import { joinModelReference, type WireFormat, wireFormats } from "../core/ids.ts
 import { isObject, type JsonObject, type JsonValue } from "../core/json.ts";
 import type { Price } from "../registry/price-schema.ts";
 import type { ProviderTemplate } from "../registry/template-schema.ts";
-import { type FoundKey, type FoundServer, keyReference } from "./found.ts";
+import { type FoundKey, type FoundServer, keyOf, keyReference, keyVariables } from "./found.ts";
 import { isRegistered, isServed, isVariableUsed } from "./registered.ts";
 
 export interface OfferedModel {
@@ -53,7 +53,7 @@ const keyName = /KEY$/;
 
 function keyOffers({ templates, keys, registry, declined }: OfferInput): Offer[] {
   return byId(templates).flatMap(([id, template]): Offer[] => {
-    const key = keys.find(({ variable }) => variable === template["key-variable"]);
+    const key = keyOf(template, keys);
     const reference = key && keyReference(key);
     if (!key || reference === undefined || !isVendor(template)) return [];
     if (isRegistered(registry, id) || isVariableUsed(registry, key.variable, templates)) return [];
@@ -78,12 +78,17 @@ function byId(templates: OfferInput["templates"]): [string, ProviderTemplate][] 
   return [...templates].toSorted(([left], [right]) => (left < right ? -1 : 1));
 }
 
-/** Of the sites that share a variable the plain one (`zhipu`, not `zhipu-coding`) is the safer guess. */
+/**
+ * Of the sites that share a variable the plain one (`zhipu`, not `zhipu-coding`) is the safer guess, before it those
+ * whose own variable it is.
+ */
 function plainId(templates: ReadonlyMap<string, ProviderTemplate>, variable: string): string | undefined {
-  const ids = [...templates].filter(
-    ([, template]) => template["key-variable"] === variable && isVendor(template),
-  );
-  return ids.map(([id]) => id).toSorted((left, right) => left.length - right.length)[0];
+  const place = (template: ProviderTemplate) => keyVariables(template).indexOf(variable);
+  return [...templates]
+    .filter(([, template]) => place(template) >= 0 && isVendor(template))
+    .toSorted(
+      ([left, one], [right, other]) => place(one) - place(other) || left.length - right.length,
+    )[0]?.[0];
 }
 
 /** Its addresses are known without asking: no server of one's own. */
@@ -96,7 +101,7 @@ function serverOffers({ templates, keys, servers, registry, declined }: OfferInp
     const id = server.template;
     const template = templates.get(id);
     if (!template || isRegistered(registry, id) || isServed(registry, server.url, templates)) return [];
-    const key = keys.find(({ variable }) => variable === template["key-variable"]);
+    const key = keyOf(template, keys);
     const reference = key && keyReference(key);
     const known = Object.keys(template.models);
     const listed = server.models.map((model) => model.id);

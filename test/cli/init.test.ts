@@ -166,6 +166,36 @@ describe("init without anybody to ask", () => {
     expect(registry()).toContain("main: ollama/qwen3:8b\n");
   });
 
+  it("takes nothing that was declined once, until it is chosen", async () => {
+    const { init, registry, paths } = fresh();
+    mkdirSync(paths.state, { recursive: true, mode: 0o700 });
+    const declined = join(paths.state, "declined.json");
+    writeFileSync(declined, '{"providers":["zai"]}\n');
+    await init([], keys);
+    expect(registry()).not.toContain("zai");
+    expect((await init([], keys)).err).toContain("nothing to change");
+    expect(existsSync(declined)).toBe(true);
+  });
+
+  it("takes a variable that this directory's choice sets for no key of the user's", async () => {
+    const { aienv, init, registry, write } = fresh({ tools: ["claude", "mise"] });
+    await init([], keys);
+    write(".aienv.yaml", "tools: [sdk]\n");
+    await aienv(["use", "default", "--integration", "none"], { environment: keys });
+    const set = JSON.parse((await aienv(["env", "--json"], { environment: keys })).out);
+    expect(set.OPENAI_API_KEY).toBe(keys.DEEPSEEK_API_KEY);
+    const before = registry();
+    const { out } = await init(["--json"], { ...keys, OPENAI_API_KEY: set.OPENAI_API_KEY });
+    expect(JSON.parse(out).found.keys.map(({ variable }: { variable: string }) => variable)).toEqual([
+      "DEEPSEEK_API_KEY",
+      "ZAI_API_KEY",
+    ]);
+    expect(registry()).toBe(before);
+    expect((await init(["--json"], { ...keys, OPENAI_API_KEY: "planted-other" })).out).toContain(
+      "env:OPENAI_API_KEY",
+    );
+  });
+
   it("leaves a registry with a fault as it is", async () => {
     const { init, registry } = fresh({ registry: "version: 1\nproviders: [\n" });
     const { code, err } = await init([], keys);

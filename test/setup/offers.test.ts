@@ -177,6 +177,22 @@ describe("a server is offered", () => {
   });
 });
 
+it("a key under another customary name counts, first for the one whose own variable that is", () => {
+  const aliased = new Map([
+    ["one", template({ "key-variable": "ONE_KEY", "key-aliases": ["TWO_KEY", "ODD_KEY"] })],
+    ["two-long", template({ "key-variable": "TWO_KEY" })],
+  ]);
+  const of = (...keys: FoundKey[]) =>
+    planOffers({ templates: aliased, keys, servers: [], registry: undefined, declined: new Set() }).map(
+      ({ id, entry, preselected }) => [id, entry, preselected],
+    );
+  expect(of(key("ODD_KEY", here))).toEqual([["one", { key: "env:ODD_KEY" }, true]]);
+  expect(of(key("TWO_KEY", here))).toEqual([
+    ["one", { key: "env:TWO_KEY" }, false],
+    ["two-long", { key: "env:TWO_KEY" }, true],
+  ]);
+});
+
 it("every known vendor is offered, none chosen, where nothing was found and nothing is registered", () => {
   expect(plan({}).offers).toEqual([
     ["alpha", {}, false],

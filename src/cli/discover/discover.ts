@@ -4,7 +4,7 @@ import { presentSettings } from "../../inspect/conflicts.ts";
 import { projectRoot } from "../../project/find.ts";
 import { readManifest } from "../../project/manifest.ts";
 import type { ProviderTemplate, ToolTemplate } from "../../registry/template-schema.ts";
-import type { FoundKey, FoundServer } from "../../setup/found.ts";
+import { type FoundKey, type FoundServer, keyVariables } from "../../setup/found.ts";
 import { projectState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import { wrongUrls } from "../examine/examine-settings.ts";
@@ -13,6 +13,7 @@ import { findOutside } from "../load/find-outside.ts";
 import { findTools, loadProviderTemplates, loadTools } from "../load/load-workspace.ts";
 import { findKeys } from "./find-keys.ts";
 import { findServers } from "./find-servers.ts";
+import { ownVariables } from "./own-variables.ts";
 
 /** Settings of an installed tool that say already where it goes. */
 export interface FoundSettings {
@@ -44,8 +45,12 @@ export async function discover(context: Context): Promise<Machine> {
   const servers = context.environment["AIENV_NO_PROBE"] ? [] : findServers(templates);
   const tools = loadTools(context);
   const toolsFound = findTools(tools, context, context.directory);
-  const variables = [...templates.values()].flatMap((template) => template["key-variable"] ?? []);
-  const { keys, findings } = findKeys(context, new Set(variables), tools);
+  const variables = [...templates.values()].flatMap((template) => keyVariables(template));
+  const { keys, findings } = findKeys(
+    { paths: context.paths, environment: ownVariables(context) },
+    new Set(variables),
+    tools,
+  );
   const installed = toolsFound.flatMap((id) => tools.get(id) ?? []);
   const present = installed.map((tool) => settingsOf(context, tool));
   return {
