@@ -45,6 +45,15 @@ describe("init at a terminal", () => {
     return { code, shown, asked: shown.match(/^[◆◇■] {2}.*/gm)?.length ?? 0 };
   }
 
+  it("shows no colour where none is wanted", async () => {
+    const ended = terminal.run("NO_COLOR=1 aienv init");
+    await terminal.waitFor(/◆ {2}Which providers[\s\S]*└/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
+    expect(terminal.screen(true)).not.toMatch(/\u001b\[[1-9]/);
+    terminal.press("Escape");
+    expect((await ended).code).toBe(2);
+  });
+
   it.each([
     ["Esc at the first question", [["Which providers", "Escape"]]],
     [
@@ -96,12 +105,6 @@ describe("init at a terminal", () => {
     expect(shown).toContain("nothing to change: ~/.config/aienv/registry.yaml has all of it");
     expect(shown).toContain("next: aienv status");
     expect(contents(home)).toEqual(before);
-  });
-
-  it("shows no colour where none is wanted", async () => {
-    await terminal.run("NO_COLOR=1 aienv init");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
-    expect(terminal.screen(true)).not.toMatch(/\u001b\[[1-9]/);
   });
 });
 
