@@ -36,8 +36,7 @@ export async function fetchUpstream(
   const options: Dispatcher.DispatchOptions = {
     ...placeOf(url),
     method: "POST",
-    headers,
-    body: typeof body === "string" ? body : joined(body),
+    ...messageOf(headers, body),
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.silenceMs,
   };
@@ -189,9 +188,20 @@ function codeOf(error: unknown): string {
   return at(error) ?? at(cause) ?? (error instanceof Error ? error.name : "unknown");
 }
 
-/** A body in pieces is written in one, with its length: many servers take no chunked request. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+/** A larger body goes out in pieces: to join it would cost more than the further writes. In bytes. */
+const worthWrites = 64 * 1024;
+
+/** Headers and body. Its length is always told: many servers take no chunked request. */
+function messageOf(
+  headers: UpstreamCall["headers"],
+  body: readonly Uint8Array[] | string,
+): Pick<Dispatcher.DispatchOptions, "headers" | "body"> {
+  if (typeof body === "string") return { headers, body };
+  if (body.length === 1 && body[0]) return { headers, body: body[0] };
+  const length = body.reduce((sum, piece) => sum + piece.length, 0);
+  if (length < worthWrites) return { headers, body: Buffer.concat(body, length) };
+  // Any iterable will do (https://undici.nodejs.org/#/docs/api/Dispatcher, checked 2026-11-30); its types know of streams only.
+  return { headers: { ...headers, "content-length": String(length) }, body: body as unknown as Buffer };
 }
 
 /** A header that was sent twice counts as both. */

@@ -6,8 +6,13 @@ import { readOpaque } from "../opaque.ts";
 import { list, text } from "../read.ts";
 import type { Splice } from "./splice.ts";
 
-/** Ends of the names that carry such a value; a body without any of them is not parsed. */
-const carriers = ['ignature"', 'encrypted_content"', 'reasoning_details"', 'redacted_thinking"'];
+/** Ends of the names that carry such a value in each format; a body without any of its format's is not parsed. */
+const carriers: Readonly<Record<Target["format"], readonly string[]>> = {
+  "anthropic-messages": ['signature"', 'redacted_thinking"'],
+  "openai-chat": ['reasoning_details"'],
+  "openai-responses": ['encrypted_content"'],
+  gemini: ['ignature"'],
+};
 
 /**
  * Edits that leave only values which the target's family made, or whose maker nobody knows: those are its own as far as
@@ -16,7 +21,7 @@ const carriers = ['ignature"', 'encrypted_content"', 'reasoning_details"', 'reda
  */
 export function foreignValues(body: Uint8Array, target: Target, parsed: () => JsonObject): readonly Splice[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  if (!carriers.some((name) => bytes.includes(name, 0, "latin1"))) return [];
+  if (!carriers[target.format].some((name) => bytes.includes(name, 0, "latin1"))) return [];
   return finders[target.format](parsed(), target.family);
 }
 
