@@ -56,7 +56,7 @@ async function allowIn(context: Context, directory: string, options: Options): P
     context.say(`changed since it was allowed:\n${plain(diff)}`);
   }
   context.say(`${plain(file.file)} chooses ${prepared.compiled.snapshot.profile}:`);
-  context.say(showChoice(context, workspace, prepared));
+  context.say(await showChoice(context, workspace, prepared));
   const reported = { ...workspace, findings: [] };
   if (showsOnly(options)) {
     const shown = writePrepared(context, prepared, options);

@@ -4,7 +4,6 @@ import { keyVariableOf } from "../../compile/via.ts";
 import { AienvError } from "../../core/error.ts";
 import { joinModelReference } from "../../core/ids.ts";
 import { suggestName } from "../../core/nearest.ts";
-import { tokensText } from "../../core/tokens-text.ts";
 import { resolveName } from "../../registry/resolve-name.ts";
 import { readText } from "../../system/files.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
@@ -17,10 +16,12 @@ import {
 } from "../load/load-workspace.ts";
 import { catalogueFile, readCatalogueFile } from "../prices/catalogue-file.ts";
 import { refreshCatalogue } from "../prices/refresh-catalogue.ts";
-import { priceText, table } from "../show/print.ts";
+import { table } from "../show/print.ts";
+import { modelOptions, showModels } from "../show/show-models.ts";
 
 const kinds = ["profiles", "aliases", "providers", "models", "tools"] as const;
 type Kind = (typeof kinds)[number];
+type OtherKind = Exclude<Kind, "models">;
 type Row = Readonly<Record<string, unknown>>;
 
 export const command: Command = {
@@ -42,9 +43,15 @@ export const command: Command = {
   options: [
     { flags: "--all", description: "providers: every known one, not only those of the registry" },
     { flags: "--refresh", description: "models: fetch the public catalogue of models.dev first" },
+    ...modelOptions,
     jsonOption,
   ],
-  examples: ["aienv ls", "aienv ls models deepseek", "aienv ls providers --all"],
+  examples: [
+    "aienv ls",
+    "aienv ls models glm --sort price",
+    "aienv ls models --can tools,images --max-price 5",
+    "aienv ls providers --all",
+  ],
   run,
 };
 
@@ -69,13 +76,17 @@ async function run(context: Context, args: readonly string[], options: Options):
     return 0;
   }
   const workspace = loadWorkspace(context);
-  const lists = kind ? [kind] : (["profiles", "aliases", "providers", "tools"] as const);
+  if (kind === "models") {
+    await showModels(context, options, workspace, filter);
+    return 0;
+  }
+  const lists: readonly OtherKind[] = kind ? [kind] : ["profiles", "aliases", "providers", "tools"];
   const listed = Object.fromEntries(lists.map((each) => [each, matching(rowsOf(each, workspace), filter)]));
   show(context, options, listed, kind !== undefined);
   return 0;
 }
 
-function rowsOf(kind: Kind, workspace: Workspace): Row[] {
+function rowsOf(kind: OtherKind, workspace: Workspace): Row[] {
   const { registry, providers, templates, toolsFound } = workspace;
   switch (kind) {
     case "profiles":
@@ -101,16 +112,6 @@ function rowsOf(kind: Kind, workspace: Workspace): Row[] {
         key: keyVariableOf(provider) ?? provider.secrets[0]?.kind ?? null,
         models: provider.models.size,
       }));
-    case "models":
-      return [...providers.values()].flatMap((provider) =>
-        [...provider.models.values()].map((model) => ({
-          name: joinModelReference({ provider: provider.id, model: model.id }),
-          context: model.contextTokens ?? null,
-          output: model.outputTokens ?? null,
-          price: model.price ?? null,
-          can: model.can,
-        })),
-      );
     case "tools":
       return [...templates.tools].map(([id, tool]) => ({
         name: id,
@@ -172,8 +173,6 @@ function show(
 
 function cellText([key, value]: [string, unknown], index: number): string {
   if (index === 0) return `  ${value}`;
-  if (key === "context" || key === "output") return tokensText((value as number | null) ?? undefined);
-  if (key === "price") return priceText((value as { input: number; output: number } | null) ?? undefined);
   if (key === "found") return value === null ? "" : value ? "on PATH" : pc.dim("not found");
   if (Array.isArray(value)) return value.join(", ");
   return value === null || value === undefined ? pc.dim("-") : String(value);

@@ -3,6 +3,7 @@ import pc from "picocolors";
 import { controlCharacters } from "../../core/control-characters.ts";
 import { type AienvError, showWhere, type Where } from "../../core/error.ts";
 import type { Finding } from "../../core/outcome.ts";
+import type { Price } from "../../registry/price-schema.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours, as we print them ourselves
 const colourOrText = /(\u001b\[[0-9;]*m)|[^\n\t\u0020-\u007e]/g;
@@ -85,7 +86,7 @@ function visibleLength(text: string): number {
   return text.replace(/\u001b\[[0-9;]*m/g, "").length;
 }
 
-/** USD per million tokens, input/output. */
-export function priceText(price: { readonly input: number; readonly output: number } | undefined): string {
-  return price ? `$${price.input}/$${price.output}` : "?";
+/** USD per million tokens, input/output; `+`: large requests cost more. */
+export function priceText(price: Price | undefined): string {
+  return price ? `$${price.input}/$${price.output}${price.tiers ? "+" : ""}` : "unknown";
 }

@@ -5,14 +5,21 @@ import type { Model } from "../../registry/providers.ts";
 import { resolveName } from "../../registry/resolve-name.ts";
 import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
+import { pricedModels } from "../prices/priced-models.ts";
 import type { Prepared } from "../write/prepare-changes.ts";
 import { shortPath, toolTable } from "./describe.ts";
 import { priceText, table } from "./print.ts";
 
 /** Ways, providers with their hosts, prices, and the files and variables that would change. */
-export function showChoice(context: Context, workspace: Workspace, prepared: Prepared): string {
+export async function showChoice(
+  context: Context,
+  workspace: Workspace,
+  prepared: Prepared,
+): Promise<string> {
   const { snapshot } = prepared.compiled;
-  const models = modelsOf(workspace, snapshot);
+  const { providers } = workspace;
+  const chosen = modelsOf(workspace, snapshot);
+  const models = await pricedModels(chosen, providers, { paths: context.paths, now: Date.now() });
   return [
     toolTable(snapshot),
     ...(models.length > 0
@@ -57,6 +64,7 @@ function priceTable(models: readonly Model[]): string {
     models.map((model) => [
       `  ${joinModelReference({ provider: model.provider, model: model.id })}`,
       priceText(model.price),
+      model.priceSource ?? "",
     ]),
   );
 }
