@@ -3,6 +3,7 @@ import type { JsonValue } from "../../src/core/json.ts";
 import { addFragment, registryHeader } from "../../src/edit/registry-change.ts";
 import type { ImportDocument, Importer } from "../../src/importers/contract.ts";
 import { importers } from "../../src/importers/list.ts";
+import { jsonIn } from "../../src/importers/reading/values.ts";
 import { settle } from "../../src/importers/settle/settle.ts";
 import { fragmentOf, keysToStore } from "../../src/importers/settle/settled.ts";
 import { documentsOf, importCases, importerOf, worldOf } from "../helpers/import-case.ts";
@@ -40,8 +41,8 @@ function partsOf(value: JsonValue): JsonValue[] {
 /** Cells of databases hold JSON: it is disturbed inside too. */
 function disturbedCells(value: JsonValue, random: Random, pool: readonly JsonValue[]): JsonValue {
   if (Array.isArray(value)) return value.map((item) => disturbedCells(item, random, pool));
-  if (typeof value === "string" && /^\{.*\}$/s.test(value))
-    return JSON.stringify(disturbed(JSON.parse(value) as JsonValue, random, pool));
+  const inner = jsonIn(value);
+  if (inner !== undefined) return JSON.stringify(disturbed(inner, random, pool));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, disturbedCells(item, random, pool)]),

@@ -8,6 +8,7 @@ import type { Provider } from "../../registry/providers.ts";
 import { headersSchema } from "../../registry/request-schema.ts";
 import { type ModelEntry, registrySchema } from "../../registry/schema.ts";
 import type { FoundProvider, Reading } from "../contract.ts";
+import { holdsSecret } from "./holds-secret.ts";
 import { keyIdentity, type MergedProvider } from "./merge-found.ts";
 import { freeName, isModelId, nameOfUrl, plainName } from "./names.ts";
 import { isSameSite } from "./recognise.ts";
@@ -136,7 +137,8 @@ function newEntry(options: {
     return isFit;
   });
   const models = Object.entries(options.models).flatMap(([id, model]) => {
-    const shipped = template === undefined ? undefined : world.templates.get(template)?.models[id];
+    const known = template === undefined ? {} : (world.templates.get(template)?.models ?? {});
+    const shipped = Object.hasOwn(known, id) ? known[id] : undefined;
     const differing = shipped === undefined ? model : differences(model, shipped);
     return shipped !== undefined && Object.keys(differing).length === 0 ? [] : [[id, differing] as const];
   });
@@ -175,8 +177,7 @@ function isHoldable(options: {
   readonly isWhole: boolean;
 }): boolean {
   const { found, reading, name, entry, say } = options;
-  const text = JSON.stringify([name, entry]);
-  if ([...reading.secrets.values()].some((value) => value.length >= 6 && text.includes(value))) {
+  if (holdsSecret([name, entry], reading)) {
     say("warning", "left out: its key stands in its name, address or models too");
     return false;
   }

@@ -2,6 +2,7 @@
 import { type JsonValue, sameJson } from "../../core/json.ts";
 import type { Finding } from "../../core/outcome.ts";
 import type { FoundAlias, FoundModel, FoundProfile, FoundTarget, Reading } from "../contract.ts";
+import { holdsSecret } from "./holds-secret.ts";
 import { freeName, plainAlias } from "./names.ts";
 import type { SettledName } from "./settled.ts";
 import type { ImportWorld } from "./world.ts";
@@ -32,7 +33,7 @@ export function settleAliases(
     }));
     const value = aliasValue(alias, targets);
     const wanted = plainAlias(alias.name);
-    if (value === undefined || wanted === undefined) {
+    if (value === undefined || wanted === undefined || holdsSecret([wanted, value], reading)) {
       findings.push(leftOut(`the alias ${quoted(alias.name)} is left out: it leads nowhere`, alias.where));
       continue;
     }
@@ -86,7 +87,8 @@ export function settleProfiles(
   const settled: SettledName[] = [];
   for (const profile of reading.profiles) {
     const value = profileValue(profile, (target) => targetText(target, names));
-    if (value === undefined) {
+    const name = plainAlias(profile.name) ?? "imported";
+    if (value === undefined || holdsSecret([name, value], reading)) {
       findings.push(
         leftOut(`the choice ${quoted(profile.name)} is left out: its main model is`, profile.where),
       );
@@ -95,7 +97,7 @@ export function settleProfiles(
     const hasDefault = [...Object.keys(world.registry.profiles), ...settled.map(({ name }) => name)].includes(
       "default",
     );
-    const wanted = hasDefault ? (plainAlias(profile.name) ?? "imported") : "default";
+    const wanted = hasDefault ? name : "default";
     settled.push(place(wanted, value, world.registry.profiles, settled, true));
   }
   return unique(settled);
