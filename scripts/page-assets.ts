@@ -14,7 +14,8 @@ export function pageAssets() {
     name: "page-assets",
     generateBundle(this: EmitContext): void {
       const library = createRequire(import.meta.url).resolve("uplot/dist/uPlot.min.css");
-      const style = [library, join(client, "page.css")].map((file) => readFileSync(file, "utf8")).join("\n");
+      const own = ["page.css", "changes.css"].map((name) => join(client, name));
+      const style = [library, ...own].map((file) => readFileSync(file, "utf8")).join("\n");
       this.emitFile({ type: "asset", fileName: "page.css", source: style });
       const icon = readFileSync(join(client, "icon.svg"), "utf8");
       this.emitFile({ type: "asset", fileName: "icon.svg", source: icon });

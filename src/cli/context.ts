@@ -18,4 +18,6 @@ export interface Context {
   readonly interactive: boolean;
   /** Every command, in the order of the help: for one that speaks of all of them. */
   readonly loadCommands: () => Promise<readonly Command[]>;
+  /** How long another run is waited for, standing still, in milliseconds; default: as `takeLock` has it. */
+  readonly lockPatienceMs?: number;
 }

@@ -97,6 +97,7 @@ export const errorCures: Readonly<Record<keyof typeof errorCodes, string>> = {
   "registry.invalid-choice":
     "Correct the line that is named in `.aienv.yaml`; keys are in the reference of `.aienv.yaml`.",
   "registry.invalid-template": "Correct that template; a shipped one comes back when yours is removed.",
+  "registry.changed-meanwhile": "Look at the present values in the page and change them again.",
   "registry.missing": "`aienv init` makes one from what is found here.",
   "registry.unknown-model":
     "`aienv ls models` shows the names; a model that the template lacks: `aienv add PROVIDER --model ID`.",
@@ -120,6 +121,7 @@ export const errorCures: Readonly<Record<keyof typeof errorCodes, string>> = {
   "usage.arguments": "`aienv COMMAND --help`",
   "usage.cancelled": "Nothing was changed; run it again when you want.",
   "usage.directory-gone": "`cd` to a directory that exists.",
+  "usage.name-taken": "Take another name, or change the one that is there.",
   "usage.no-choice": "Name what to choose: `aienv use PROFILE`; `aienv ls` shows what there is.",
   "usage.no-previous": "`aienv use NAME`: there is nothing yet to go back to.",
   "usage.no-program": "Install the program, or put its folder on PATH.",
@@ -133,6 +135,7 @@ export const errorCures: Readonly<Record<keyof typeof errorCodes, string>> = {
   "usage.unknown-command": "`aienv --help` lists them.",
   "usage.unknown-name": "`aienv ls` shows what the registry has.",
   "usage.unknown-option": "`aienv COMMAND --help` lists them.",
+  "usage.unknown-project": "`aienv use` in a directory makes it a project that the page knows.",
   "usage.unknown-provider":
     "`aienv ls providers --all` shows those that ship; any compatible server: `aienv add NAME --endpoint FORMAT=URL`.",
   "usage.unknown-shell": "bash, zsh, fish, and sh for any other that speaks POSIX.",

@@ -16,6 +16,8 @@ export function wordChanges(base: Path, before: JsonValue | undefined, wanted: W
     if (value === undefined) return old === undefined ? [] : [{ kind: "remove", path }];
     if (isTable(value) && isObject(old)) return wordChanges(path, old, value);
     const said = plainWords(value);
+    // `deepseek:` with nothing behind it is an empty table.
+    if (isObject(said) && Object.keys(said).length === 0 && old === null) return [];
     return sameJson(old, said) ? [] : [{ kind: "set", path, value: said }];
   });
 }

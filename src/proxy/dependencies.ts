@@ -42,6 +42,8 @@ export interface Access {
   readonly profile: string;
   /** Slot to chosen name, by tool; `""` holds for a tool that is not known. */
   readonly chosen: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** The tool that has it, where that is known without its user agent. */
+  readonly tool?: string;
 }
 
 export interface Log {
@@ -64,6 +66,8 @@ export interface PageDoor {
   newLink(status: () => ProxyStatus): Promise<string>;
   /** Answers whatever the request asks for. @throws AienvError `page.*` */
   answer(request: IncomingMessage, response: ServerResponse, status: () => ProxyStatus): Promise<void>;
+  /** What the session of an open tab may ask models; undefined: there is no such session. */
+  access(session: string): Access | undefined;
   /** Ends what open tabs listen to, so that the server can close. */
   close(): void;
 }

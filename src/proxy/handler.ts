@@ -23,6 +23,7 @@ import { readBody } from "./read-body.ts";
 import { candidatesNamed, route } from "./route.ts";
 import type { Cost, Serving } from "./run.ts";
 import { serve } from "./serve.ts";
+import { sessionAccess, sessionHeader } from "./session-access.ts";
 import { tokenOf } from "./token-of.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -64,7 +65,7 @@ export async function handle(
       return answerModels(detected, access, world, response);
     const departure = departureOf(response);
     const body = await readBody(request, dependencies.limits.bodyBytes, departure);
-    const tool = toolOf(headers, world.tools);
+    const tool = access.tool ?? toolOf(headers, world.tools);
     if (detected.operation === "other") {
       const { path } = detected;
       const other = { id, path, headers, body, access, tool, world, departure, purses: context.purses };
@@ -91,9 +92,11 @@ function formatOf(detected: Detected | undefined): WireFormat {
   return detected && "format" in detected ? detected.format : "openai-chat";
 }
 
-function authenticate({ headers }: IncomingMessage, { access }: Dependencies): Access {
+function authenticate({ headers }: IncomingMessage, dependencies: Dependencies): Access {
+  const session = headers[sessionHeader];
+  if (typeof session === "string") return sessionAccess(session, headers, dependencies);
   const token = tokenOf(headers);
-  const found = token === undefined ? undefined : access(token);
+  const found = token === undefined ? undefined : dependencies.access(token);
   if (found) return found;
   throw new AienvError(
     "proxy.no-token",

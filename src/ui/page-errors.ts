@@ -18,6 +18,8 @@ export interface PageError {
   readonly message: string;
   readonly hint?: string;
   readonly field?: string;
+  /** Further faults of the same input. */
+  readonly others?: readonly PageError[];
 }
 
 /** Anything unforeseen is our own fault and tells nothing of itself. */
@@ -30,15 +32,17 @@ export function pageErrorOf(
       status: 500,
       error: { code: "bug", message: "an unforeseen error", hint: "aienv proxy logs tells more" },
     };
-  const { code, hint, where } = error;
+  return { status: statuses[error.code] ?? 400, error: toldError(error, fieldOf) };
+}
+
+function toldError(error: AienvError, fieldOf: (path: string) => string | undefined): PageError {
+  const { code, hint, where, others } = error;
   const field = where?.path === undefined ? undefined : fieldOf(where.path);
   return {
-    status: statuses[code] ?? 400,
-    error: {
-      code,
-      message: error.message.replace(controlCharacters, " "),
-      ...(hint !== undefined && { hint }),
-      ...(field !== undefined && { field }),
-    },
+    code,
+    message: error.message.replace(controlCharacters, " "),
+    ...(hint !== undefined && { hint }),
+    ...(field !== undefined && { field }),
+    ...(others.length > 0 && { others: others.map((other) => toldError(other, fieldOf)) }),
   };
 }

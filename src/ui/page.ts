@@ -10,6 +10,8 @@ import { pageRoutes } from "./routes.tsx";
 export interface Page {
   /** A code that opens one session, once and for a minute. */
   newLink(): string;
+  /** Whether the token is a living session's. */
+  admits(token: string): boolean;
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Something of the topic has changed. */
   announce(topic: Topic): void;
@@ -39,6 +41,7 @@ export function startPage({ world, assetsFolder, logError }: PageOptions): Page 
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return {
     newLink: access.newLink,
+    admits: access.admits,
     answer: (request, response) => listener(request, response),
     announce: events.announce,
     close: () => ending.abort(),

@@ -88,11 +88,12 @@ export function pageRoutes(served: Served): Hono {
       });
     const action = actions.find(({ name }) => name === context.req.param("action"));
     if (!action) return context.notFound();
+    const input = await objectIn(context);
     try {
-      return context.json(await action.run(world, await objectIn(context)));
+      return context.json(await action.run(world, input));
     } catch (error) {
       if (!(error instanceof AienvError)) throw error;
-      const told = pageErrorOf(error, action.fieldOf);
+      const told = pageErrorOf(error, (path) => action.fieldOf?.(path, input));
       return context.json({ error: told.error }, told.status);
     }
   });

@@ -28,9 +28,19 @@ export interface View {
   render(world: PageWorld, query: Query): Html;
 }
 
-interface Done {
+export interface Done {
   /** What was done, in a sentence. */
   readonly said: string;
+  /** What a person should know about it, a sentence each. */
+  readonly notes?: readonly string[];
+  /** Unified diffs of what changed, or would. */
+  readonly diff?: string;
+  /** A value to be copied, shown this once. */
+  readonly once?: string;
+  /** The form is empty again. */
+  readonly reset?: boolean;
+  /** Where the tab goes then: `#/providers`. */
+  readonly goTo?: string;
 }
 
 export interface Action {
@@ -39,5 +49,5 @@ export interface Action {
   /** Checks all of `input`, which is anybody's. @throws AienvError what is wrong with it, or went wrong. */
   run(world: PageWorld, input: Readonly<Record<string, unknown>>): Done | Promise<Done>;
   /** Field of the form that an error's `where.path` is about. */
-  fieldOf?(path: string): string | undefined;
+  fieldOf?(path: string, input: Readonly<Record<string, unknown>>): string | undefined;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PageDoor } from "../../src/proxy/dependencies.ts";
 import { registrySchema } from "../../src/registry/schema.ts";
+import type { Changes } from "../../src/ui/changes.ts";
 import { type Page, startPage } from "../../src/ui/page.ts";
 import type { PageWorld } from "../../src/ui/page-world.ts";
 import { startProxyWorld } from "../proxy/proxy-world.ts";
@@ -26,6 +27,27 @@ interface Asked {
   readonly body?: unknown;
 }
 
+/** Nothing is known and nothing may be changed; a test gives what it is about. */
+const refuse = () => {
+  throw new Error("not part of this test");
+};
+const noChanges: Changes = {
+  providers: { known: async () => [], entry: () => undefined, look: refuse, save: refuse },
+  budgets: { all: () => [], set: refuse, remove: refuse },
+  projects: {
+    all: () => [],
+    lookUse: refuse,
+    use: refuse,
+    lookAllow: refuse,
+    allow: refuse,
+    deny: refuse,
+    sync: refuse,
+    newToken: refuse,
+    rotateToken: refuse,
+    revokeToken: refuse,
+  },
+};
+
 /** `proxy`: the registry's settings of that name; `more`: over the world that the page is given. */
 export async function servePage(proxy: object = {}, more: Partial<PageWorld> = {}): Promise<ServedPage> {
   const assetsFolder = mkdtempSync(join(tmpdir(), "aienv-page-"));
@@ -40,6 +62,10 @@ export async function servePage(proxy: object = {}, more: Partial<PageWorld> = {
       providers: () => new Map(),
       ledger: () => undefined,
       purses: () => [],
+      priced: async (models) => models,
+      speed: () => undefined,
+      changes: noChanges,
+      home: "/home/user",
       status: () => ({}) as ReturnType<PageWorld["status"]>,
       signatures: {},
       now: () => now,
@@ -54,6 +80,10 @@ export async function servePage(proxy: object = {}, more: Partial<PageWorld> = {
   const door: PageDoor = {
     newLink: async () => page.newLink(),
     answer: (request, response) => page.answer(request, response),
+    access: (session) =>
+      page.admits(session)
+        ? { token: "page", project: "", profile: "", chosen: new Map(), tool: "playground" }
+        : undefined,
     close: page.close,
   };
   const server = await startProxyWorld({ proxy: settings }, {}, { page: door });

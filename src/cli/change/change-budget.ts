@@ -37,10 +37,10 @@ export function textWithBudget(
   { paths }: Pick<Context, "paths">,
   rules: readonly BudgetRule[],
   wish: BudgetWish,
-  index = indexOf(rules, wish),
+  index: number | "new" = indexOf(rules, wish) ?? "new",
 ): BudgetText {
   const text = readText(paths.registry) ?? registryHeader;
-  if (index === undefined) {
+  if (index === "new") {
     const added = addBudget(paths.registry, text, entryOf(wish, usualExcess));
     return { text: added, index: rules.length, isNew: true };
   }

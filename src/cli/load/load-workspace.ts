@@ -78,7 +78,10 @@ export function loadTemplates(context: Pick<Context, "paths">, registryText: str
 }
 
 /** One provider template, whether or not the registry names it. */
-export function loadProviderTemplate(context: Context, id: string): ProviderTemplate | undefined {
+export function loadProviderTemplate(
+  context: Pick<Context, "paths">,
+  id: string,
+): ProviderTemplate | undefined {
   const file = providerFiles(context).get(id);
   return file === undefined ? undefined : parseProviderTemplate(readText(file) ?? "", file);
 }

@@ -46,7 +46,9 @@ export function buildDependencies(
   };
   const recorder = startRecorder({ file, warn, now, written });
   const ledger = ledgerReader({ file, flush: recorder.flush, warn, now });
-  const page = pageDoor({ world, ledger, log, now, offsetMinutes });
+  const { speed } = ledger;
+  const prices = priceBook({ world, catalogue: catalogueFile(paths), now, warn });
+  const page = pageDoor({ paths, environment, world, ledger, log, now, offsetMinutes, prices, speed });
   const dispatcher = upstreamAgent(usualLimits, userProxy(environment));
   const dependencies: Dependencies = {
     world,
@@ -57,8 +59,8 @@ export function buildDependencies(
     identity,
     recorder,
     spent: ledger.spent,
-    speed: ledger.speed,
-    prices: priceBook({ world, catalogue: catalogueFile(paths), now, warn }),
+    speed,
+    prices,
     dispatcher,
     page,
     log,

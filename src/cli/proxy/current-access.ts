@@ -93,6 +93,15 @@ function isNothingChosen(paths: Paths, directory: string): boolean {
   return directory === "" && !statSync(globalSnapshot(paths), { throwIfNoEntry: false });
 }
 
+/**
+ * What the page's playground may ask: any model of the registry, its slots as the profile `default` fills them. No profile
+ * of the registry narrows it or is charged for it.
+ */
+export function pageAccess(registry: Registry): Access {
+  const record = { hash: "page", directory: "", created: 0 };
+  return { ...usualAccess(record, registry), profile: "", tool: "playground" };
+}
+
 /** Outside of any project and with nothing chosen for all, the profile `default` counts, as it does for `aienv env`. */
 function usualAccess(record: TokenRecord, { profiles }: Registry): Access {
   const usual = profiles["default"];

@@ -1,15 +1,23 @@
 /** The page as the proxy is given it: its code is loaded with the first question, and holds no memory before. */
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { AienvError } from "../../core/error.ts";
 import type { ProxyStatus } from "../../core/proxy-identity.ts";
+import { usageBy } from "../../ledger/query.ts";
 import type { Dependencies, PageDoor } from "../../proxy/dependencies.ts";
+import { periodStart } from "../../routing/budget.ts";
 import { packageRoot } from "../../system/package-root.ts";
+import type { Environment, Paths } from "../../system/paths.ts";
 import type { Page } from "../../ui/page.ts";
 import type { Topic } from "../../ui/page-world.ts";
 import { budgetPurses } from "../load/budget-purses.ts";
+import { pageAccess } from "./current-access.ts";
 import type { LedgerReader } from "./ledger-reader.ts";
 
-export interface PageDoorOptions extends Pick<Dependencies, "world" | "log" | "now" | "offsetMinutes"> {
+export interface PageDoorOptions
+  extends Pick<Dependencies, "world" | "log" | "now" | "offsetMinutes" | "prices" | "speed"> {
+  readonly paths: Paths;
+  readonly environment: Environment;
   readonly ledger: LedgerReader;
 }
 
@@ -36,26 +44,39 @@ export function pageDoor(options: PageDoorOptions): AnnouncingDoor {
   return {
     newLink: async (status) => (await load(status)).newLink(),
     answer: async (request, response, status) => (await load(status)).answer(request, response),
+    access: (session) => (page?.admits(session) ? pageAccess(options.world().registry) : undefined),
     announce: (topic) => page?.announce(topic),
     close: () => page?.close(),
   };
 }
 
 async function start(
-  { world, ledger, log, now, offsetMinutes }: PageDoorOptions,
+  { paths, environment, world, ledger, log, now, offsetMinutes, prices, speed }: PageDoorOptions,
   status: () => ProxyStatus,
 ): Promise<Page> {
   const { startPage } = await import("../../ui/page.ts").catch(asNotBuilt);
+  const { pageChanges } = await import("../page/page-changes.ts");
+  const { projectsStamp } = await import("../page/projects-stamp.ts");
+  const purses = (projects: readonly string[]) =>
+    budgetPurses(world(), projects, ledger.spent, { now: now(), offsetMinutes: offsetMinutes() });
+  const projects = () => ledger.ask((open) => projectsIn(open, now()), []);
   return startPage({
     world: {
       registry: () => world().registry,
       providers: () => world().providers,
       ledger: (question) => ledger.ask<ReturnType<typeof question> | undefined>(question, undefined),
-      purses: (projects) =>
-        budgetPurses(world(), projects, ledger.spent, { now: now(), offsetMinutes: offsetMinutes() }),
+      purses,
+      async priced(models) {
+        await prices.lookUp(models);
+        return models.map((model) => prices.priced(model));
+      },
+      speed,
+      changes: pageChanges({ paths, environment }, { world, purses: () => purses(projects()) }),
+      home: paths.home,
       status,
       signatures: {
         registry: () => String(world().generation),
+        projects: () => projectsStamp(paths),
         health: () => JSON.stringify([status().resting, status().ledger]),
       },
       now,
@@ -64,6 +85,13 @@ async function start(
     assetsFolder: join(packageRoot(), "dist/page"),
     logError: (error) => log.error({ error }, "the page failed"),
   });
+}
+
+/** Those that spent within the longest period of a budget. */
+function projectsIn(ledger: DatabaseSync, now: number): string[] {
+  return usageBy(ledger, ["project"], { since: periodStart("month", now, 0) - 86_400_000 }).flatMap(
+    ({ keys }) => (keys[0] === "" ? [] : [String(keys[0])]),
+  );
 }
 
 /** Node runs our source as it is, but not JSX. */

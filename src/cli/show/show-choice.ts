@@ -31,7 +31,7 @@ export async function showChoice(
 }
 
 /** Every model that a request may go to: all candidates of each slot, and those of the profile's rules. */
-function modelsOf({ registry, providers }: Workspace, snapshot: Snapshot): Model[] {
+export function modelsOf({ registry, providers }: Workspace, snapshot: Snapshot): Model[] {
   const rules = Object.values(registry.profiles[snapshot.profile]?.when ?? {}).filter(
     (rule) => rule !== undefined,
   );

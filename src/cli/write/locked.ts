@@ -136,7 +136,7 @@ export function finishHere(context: Context, where: Where): boolean {
 /** The first lock makes the folder of all state. */
 function lockOf(context: Context, where: Where): Lock {
   if (!existsSync(context.paths.state)) noteAbsentFolders(context.paths, [context.paths.state]);
-  return takeLock(context.paths, lockName(where));
+  return takeLock(context.paths, lockName(where), context.lockPatienceMs);
 }
 
 /** Under which name the place's lock is taken. */

@@ -38,20 +38,20 @@ export function saveRegistry(
   return exitCodes.ok;
 }
 
-interface TriedRegistry {
+export interface TriedRegistry {
   readonly change: FileChange;
   readonly findings: readonly Finding[];
 }
 
 /** What the text would change. @throws AienvError `registry.*` where it is not valid. */
-function tryRegistry({ paths }: Pick<Context, "paths">, text: string): TriedRegistry {
+export function tryRegistry({ paths }: Pick<Context, "paths">, text: string): TriedRegistry {
   const file = paths.registry;
   const { findings } = parseRegistry(text, file, loadTemplates({ paths }, text));
   return { change: { file, before: readText(file) ?? null, after: text }, findings };
 }
 
 /** Puts a text that was tried into the registry's place, its schema beside it. */
-function writeRegistry({ paths }: Pick<Context, "paths">, text: string): void {
+export function writeRegistry({ paths }: Pick<Context, "paths">, text: string): void {
   noteAbsentFolders(paths, [paths.config, paths.data, paths.state]);
   writeOther(paths.registry, text, { mode: 0o600, folderMode: 0o700 });
   writeOther(join(paths.config, "registry.schema.json"), registrySchemaText(), { folderMode: 0o700 });

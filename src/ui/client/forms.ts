@@ -1,11 +1,17 @@
 /** Forms of the page: some put their fields into the address, some send an action and show what came of it. */
-import { type Refusal, Refused, send } from "./session.ts";
+import { clearWords, sayOf, showDone, showRefusal } from "./form-words.ts";
+import { Refused, send } from "./session.ts";
 
 /** A form is heard wherever it stands, so a part that was replaced needs nothing. */
 export function hearForms(done: () => void): void {
   document.addEventListener("change", (event) => {
     const form = (event.target as HTMLInputElement).form;
     if (form?.dataset["view"] !== undefined) goTo(form, form.dataset["view"]);
+  });
+  document.addEventListener("input", (event) => {
+    const form = (event.target as HTMLInputElement).form;
+    // What somebody is typing is not taken from under their hands by a refresh.
+    if (form?.dataset["action"] !== undefined) form.dataset["typed"] = "";
   });
   document.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -31,20 +37,27 @@ async function act(
 ): Promise<void> {
   const question = submitter?.dataset["confirm"] ?? form.dataset["confirm"];
   if (question !== undefined && !confirm(question)) return;
-  clear(form);
+  const values = valuesOf(form, submitter);
+  clearWords(form);
   const buttons = [...form.querySelectorAll("button")].filter((button) => !button.disabled);
   for (const button of buttons) button.disabled = true;
   form.setAttribute("aria-busy", "true");
   try {
-    const { said } = await send(`/ui/do/${action}`, valuesOf(form, submitter));
-    say(form, String(said ?? "done"), "good");
-    done();
+    const told = await send(`/ui/do/${action}`, values);
+    const isLook = values["step"] === "look";
+    if (!isLook) delete form.dataset["typed"];
+    if (told["reset"] === true) form.reset();
+    showDone(form, told);
+    if (typeof told["goTo"] === "string") location.hash = told["goTo"].slice(1);
+    if (!isLook) done();
   } catch (error) {
-    if (error instanceof Refused) refuse(form, error.refusal);
-    else say(form, "the proxy does not answer; aienv proxy status tells more", "bad");
+    if (error instanceof Refused) showRefusal(form, error.refusal);
+    else sayOf(form, "the proxy does not answer; aienv proxy status tells more", "bad");
   } finally {
     for (const button of buttons) button.disabled = false;
     form.removeAttribute("aria-busy");
+    // A disabled button loses the focus; the next press of a key belongs where the last was.
+    if (document.activeElement === document.body) submitter?.focus({ preventScroll: true });
   }
 }
 
@@ -55,40 +68,4 @@ function valuesOf(form: HTMLFormElement, submitter: HTMLElement | null): Record<
     else values[name.slice(0, -2)] = [...((values[name.slice(0, -2)] as string[]) ?? []), String(value)];
   }
   return values;
-}
-
-/** At its field, where it is about one, else at the form's end. */
-function refuse(form: HTMLFormElement, { message, hint, field }: Refusal): void {
-  const text = hint === undefined ? message : `${message}; ${hint}`;
-  const input = field === undefined ? null : form.elements.namedItem(field);
-  if (!(input instanceof HTMLElement)) {
-    say(form, text, "bad");
-    return;
-  }
-  const note = document.createElement("p");
-  note.className = "field-error";
-  note.id = `error-${crypto.randomUUID()}`;
-  note.textContent = text;
-  input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-describedby", note.id);
-  input.insertAdjacentElement("afterend", note);
-  input.focus();
-}
-
-function clear(form: HTMLFormElement): void {
-  for (const note of form.querySelectorAll(".field-error, .form-said")) note.remove();
-  for (const input of form.querySelectorAll("[aria-invalid]")) {
-    input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-describedby");
-  }
-}
-
-/** Beside the form, and where screen readers listen: the form itself may be replaced. */
-function say(form: HTMLFormElement, text: string, kind: "good" | "bad"): void {
-  const note = document.createElement("p");
-  note.className = `form-said ${kind}`;
-  note.textContent = text;
-  form.append(note);
-  const said = document.getElementById("said");
-  if (said) said.textContent = text;
 }

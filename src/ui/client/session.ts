@@ -7,6 +7,8 @@ export interface Refusal {
   readonly message: string;
   readonly hint?: string;
   readonly field?: string;
+  /** Further faults of the same input. */
+  readonly others?: readonly Refusal[];
 }
 
 /** A request that was refused, with the server's words. */

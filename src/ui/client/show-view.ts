@@ -32,7 +32,11 @@ export async function showView(): Promise<void> {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     scrollTo({ top: 0 });
-  } else if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  } else if (focused) {
+    const again = document.getElementById(focused);
+    if (!again && heading) heading.tabIndex = -1;
+    (again ?? heading)?.focus({ preventScroll: true });
+  }
 }
 
 /** Refreshes the live parts of the open view where it shows something of the topic; `*`: in any case. */
@@ -59,11 +63,29 @@ async function refresh(): Promise<void> {
   const mine = turn;
   const fetched = await fetchView(shown).catch(() => undefined);
   if (!fetched || mine !== turn) return;
+  for (const fresh of fetched.querySelectorAll("[data-list][id]")) followList(fresh);
   for (const fresh of fetched.querySelectorAll("[data-live][id]")) {
     const present = document.getElementById(fresh.id);
-    if (!present || present.dataset["source"] === fresh.innerHTML) continue;
+    // What somebody is filling in is not taken from under their hands.
+    if (!present || present.dataset["source"] === fresh.innerHTML || present.querySelector("[data-typed]"))
+      continue;
     replace(present, fresh as HTMLElement);
   }
+}
+
+/** Children come and go by their ids; those that stay keep what is typed in them. */
+function followList(fresh: Element): void {
+  const present = document.getElementById(fresh.id);
+  if (!present) return;
+  const wanted = new Set([...fresh.children].map(({ id }) => id));
+  for (const child of [...present.children]) if (!wanted.has(child.id)) child.remove();
+  [...fresh.children].forEach((child, index) => {
+    if (present.children[index]?.id === child.id) return;
+    const known = [...present.children].find(({ id }) => id === child.id);
+    const node = known ?? document.importNode(child, true);
+    present.insertBefore(node, present.children[index] ?? null);
+    if (!known) behave(node as HTMLElement);
+  });
 }
 
 /** What is opened, focused or scrolled in the part stays so. */

@@ -1,0 +1,93 @@
+/** Fields of the page's forms: each with its label, and with its hint tied to it for those who hear the page. */
+
+interface Common {
+  readonly name: string;
+  readonly label: string;
+  /** Beside the label. */
+  readonly hint?: string | undefined;
+  /** Where a name occurs in several forms of a view; default: the name. */
+  readonly id?: string;
+}
+
+interface TextProps extends Common {
+  readonly value?: string | undefined;
+  readonly placeholder?: string | undefined;
+  readonly list?: string;
+  readonly inputmode?: "decimal" | "numeric" | "url";
+  readonly required?: boolean;
+  readonly readonly?: boolean;
+  readonly class?: string;
+}
+
+/** Nothing is checked in the browser: what is wrong is said by the same code, in the same words, as in a terminal. */
+export function TextField(props: TextProps) {
+  const { name, label, hint, id = name, value, placeholder, list, inputmode, class: kind } = props;
+  return (
+    <label class={`field ${kind ?? ""}`}>
+      <span>{label}</span>
+      <input
+        id={id}
+        name={name}
+        value={value ?? ""}
+        placeholder={placeholder}
+        list={list}
+        inputmode={inputmode}
+        aria-required={props.required ? "true" : undefined}
+        readonly={props.readonly}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+      />
+      {hint !== undefined && (
+        <small id={`${id}-hint`} class="hint">
+          {hint}
+        </small>
+      )}
+    </label>
+  );
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
+interface SelectProps extends Common {
+  readonly value?: string | undefined;
+  readonly choices: readonly Choice[];
+}
+
+export function SelectField({ name, label, hint, id = name, value, choices }: SelectProps) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select id={id} name={name} aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
+        {choices.map((choice) => (
+          <option value={choice.value} selected={choice.value === value}>
+            {choice.text}
+          </option>
+        ))}
+      </select>
+      {hint !== undefined && (
+        <small id={`${id}-hint`} class="hint">
+          {hint}
+        </small>
+      )}
+    </label>
+  );
+}
+
+/** Said once in a view, where nothing may be changed. */
+export function ReadOnlyNote() {
+  return (
+    <p class="note">
+      Nothing can be changed here: the registry says <code>page: read-only</code>.
+    </p>
+  );
+}
+
+/** A path by the user's own folder. */
+export function shortPath(path: string, home: string): string {
+  return path === home ? "~" : path.startsWith(`${home}/`) ? `~/${path.slice(home.length + 1)}` : path;
+}
