@@ -37,6 +37,8 @@ export interface OfferInput {
   readonly registry: JsonObject | undefined;
   /** Names that were offered once and not taken. */
   readonly declined: ReadonlySet<string>;
+  /** Other programs whose providers could be taken over. */
+  readonly importable: readonly string[];
 }
 
 /** Providers with keys first, then servers; where nothing at all was found or is registered, every known vendor. */
@@ -45,7 +47,8 @@ export function planOffers(input: OfferInput): Offer[] {
   const hasProviders = Object.keys(
     isObject(input.registry?.["providers"]) ? input.registry["providers"] : {},
   );
-  return found.length > 0 || hasProviders.length > 0 ? found : knownOffers(input);
+  const isEmpty = found.length === 0 && hasProviders.length === 0 && input.importable.length === 0;
+  return isEmpty ? knownOffers(input) : found;
 }
 
 /** Variables that are customary for other things too (`GITHUB_TOKEN`) choose no provider by themselves. */

@@ -140,7 +140,7 @@ describe("init without anybody to ask", () => {
     const { init, paths, registry } = fresh();
     mkdirSync(join(paths.templates, "providers"), { recursive: true });
     const shipped = new URL("../../templates/providers/", import.meta.url);
-    // The real ports may be taken on this machine, so one template stands for all.
+    // The real ports may be taken on this machine: all but one are looked for where nobody listens.
     for (const id of [
       "ollama",
       "lmstudio",
@@ -156,7 +156,10 @@ describe("init without anybody to ask", () => {
     ])
       writeFileSync(
         join(paths.templates, `providers/${id}.yaml`),
-        readFileSync(new URL(`${id}.yaml`, shipped), "utf8").replace(/ports: .*/, `ports: [${port}]`),
+        readFileSync(new URL(`${id}.yaml`, shipped), "utf8").replace(
+          /ports: .*/,
+          `ports: [${id === "ollama" ? port : 1}]`,
+        ),
       );
     const { err } = await init([], { AIENV_NO_PROBE: "" });
     expect(err).toContain(`Ollama at http://127.0.0.1:${port}, 1 model`);
@@ -194,6 +197,28 @@ describe("init without anybody to ask", () => {
     expect((await init(["--json"], { ...keys, OPENAI_API_KEY: "planted-other" })).out).toContain(
       "env:OPENAI_API_KEY",
     );
+  });
+
+  it("leads to what another program has set up, where no key is found", async () => {
+    const { init, home } = fresh();
+    mkdirSync(join(home, ".claude-code-router"));
+    writeFileSync(
+      join(home, ".claude-code-router/config.json"),
+      JSON.stringify({
+        Providers: [
+          {
+            name: "deepseek",
+            api_base_url: "https://api.deepseek.com/chat/completions",
+            api_key: "sk-planted-0123456789",
+            models: ["deepseek-chat"],
+          },
+        ],
+      }),
+    );
+    const { err } = await init();
+    expect(err).toMatch(/others +claude-code-router: 1 provider \(aienv import claude-code-router\)/i);
+    expect(err).toMatch(/next: aienv import claude-code-router\n$/);
+    expect(err).not.toContain("planted");
   });
 
   it("leaves a registry with a fault as it is", async () => {

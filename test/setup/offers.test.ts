@@ -61,9 +61,10 @@ function plan(found: {
   servers?: readonly FoundServer[];
   registry?: JsonObject;
   declined?: readonly string[];
+  importable?: readonly string[];
 }) {
-  const { keys = [], servers = [], registry, declined = [] } = found;
-  const input = { templates, keys, servers, registry, declined: new Set(declined) };
+  const { keys = [], servers = [], registry, declined = [], importable = [] } = found;
+  const input = { templates, keys, servers, registry, declined: new Set(declined), importable };
   const offers = planOffers(input);
   return {
     offers: offers.map(({ id, entry, preselected }) => [id, entry, preselected]),
@@ -183,9 +184,14 @@ it("a key under another customary name counts, first for the one whose own varia
     ["two-long", template({ "key-variable": "TWO_KEY" })],
   ]);
   const of = (...keys: FoundKey[]) =>
-    planOffers({ templates: aliased, keys, servers: [], registry: undefined, declined: new Set() }).map(
-      ({ id, entry, preselected }) => [id, entry, preselected],
-    );
+    planOffers({
+      templates: aliased,
+      keys,
+      servers: [],
+      registry: undefined,
+      declined: new Set(),
+      importable: [],
+    }).map(({ id, entry, preselected }) => [id, entry, preselected]);
   expect(of(key("ODD_KEY", here))).toEqual([["one", { key: "env:ODD_KEY" }, true]]);
   expect(of(key("TWO_KEY", here))).toEqual([
     ["one", { key: "env:TWO_KEY" }, false],
@@ -200,4 +206,5 @@ it("every known vendor is offered, none chosen, where nothing was found and noth
     ["beta", {}, false],
   ]);
   expect(plan({ registry: { providers: { house: {} } } }).offers).toEqual([]);
+  expect(plan({ importable: ["claude-code-router"] }).offers).toEqual([]);
 });

@@ -28,7 +28,7 @@ import { askQuestion } from "../init/ask-question.ts";
 import { keepDeclined, readDeclined } from "../init/declined.ts";
 import { activationText, foundText } from "../init/found-text.ts";
 import { registeredModels } from "../init/registered-models.ts";
-import { changesText, distinct, foundJson, nextFor, writtenText } from "../init/report.ts";
+import { changesText, distinct, foundJson, importable, nextFor, writtenText } from "../init/report.ts";
 import { parseIntegration } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
 import { findingText } from "../show/print.ts";
@@ -63,7 +63,12 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const before = readText(file);
   const registry = before === undefined ? undefined : documentOf(file, before);
   const machine = await discover(context);
-  const input = { ...machine, registry, declined: readDeclined(context.paths) };
+  const input = {
+    ...machine,
+    registry,
+    declined: readDeclined(context.paths),
+    importable: importable(machine),
+  };
   const offers = planOffers(input);
   const situation: Situation = {
     offers,
@@ -91,7 +96,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
     ...(line ? [line] : []),
     ...secretsFile(context),
   ].filter((change) => change.before !== change.after);
-  if (guided && changes.length > 0) context.say(changesText(changes));
+  if (guided && changes.length > 0) context.say(changesText(context, changes));
   await write(context, text, answers, options);
   if (guided) keepDeclined(context.paths, declinedNow(situation, answers, input.declined));
   report(context, machine, situation, { answers, findings, changes }, options);

@@ -9,6 +9,7 @@ import { projectState } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
 import { wrongUrls } from "../examine/examine-settings.ts";
 import { conflictTexts } from "../examine/overrides.ts";
+import { type FoundSource, findSources } from "../import/find-sources.ts";
 import { findOutside } from "../load/find-outside.ts";
 import { findTools, loadProviderTemplates, loadTools } from "../load/load-workspace.ts";
 import { findKeys } from "./find-keys.ts";
@@ -36,6 +37,8 @@ export interface Machine {
   readonly keys: readonly FoundKey[];
   readonly servers: readonly FoundServer[];
   readonly settings: readonly FoundSettings[];
+  /** Other programs' set-ups that name a provider. */
+  readonly sources: readonly FoundSource[];
   readonly findings: readonly Finding[];
 }
 
@@ -52,6 +55,7 @@ export async function discover(context: Context): Promise<Machine> {
     tools,
   );
   const installed = toolsFound.flatMap((id) => tools.get(id) ?? []);
+  const sources = await findSources(context);
   const present = installed.map((tool) => settingsOf(context, tool));
   return {
     templates,
@@ -64,6 +68,7 @@ export async function discover(context: Context): Promise<Machine> {
     keys,
     servers: await servers,
     settings: present.flatMap(({ settings }) => settings),
+    sources: sources.filter(({ providers, problem }) => providers > 0 || problem !== undefined),
     findings: [
       ...findings,
       ...present.flatMap((one) => one.findings),

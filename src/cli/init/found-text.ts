@@ -5,16 +5,17 @@ import type { Context } from "../context.ts";
 import type { FoundSettings, Machine } from "../discover/discover.ts";
 import { activationAdvice, isActive, loginShell } from "../examine/activation.ts";
 import { shortPath } from "../show/describe.ts";
-import { table } from "../show/print.ts";
+import { plain, table } from "../show/print.ts";
 
 export function foundText(context: Context, machine: Machine): string {
-  const { toolsFound, keys, servers, settings } = machine;
+  const { toolsFound, keys, servers, settings, sources } = machine;
   const rows: [string, readonly string[]][] = [
     ["keys", keys.map((key) => `${key.variable} ${pc.dim(placesText(context, key))}`)],
     ["servers", servers.map((server) => serverText(machine, server))],
     ["tools", toolsFound.length === 0 ? [] : [toolsFound.join(", ")]],
     ["shell", shellLines(context, machine)],
     ["settings", settings.map((one) => settingsText(context, one))],
+    ["others", sources.map(sourceText)],
   ];
   return table(
     rows.flatMap(([title, lines]) =>
@@ -56,6 +57,13 @@ function settingsText(
 ): string {
   const then = shielded ? "aienv use puts a file of its own over it" : because;
   return `${tool}: ${placeLine(context, file, line)} sets ${names.join(", ")} ${pc.dim(`(${then})`)}`;
+}
+
+function sourceText({ source, title, providers, newProviders, problem }: Machine["sources"][number]): string {
+  if (problem !== undefined) return `${title}: ${plain(problem)}`;
+  const count = `${providers} provider${providers === 1 ? "" : "s"}`;
+  const then = newProviders === 0 ? "all in the registry" : `aienv import ${source}`;
+  return `${title}: ${count} ${pc.dim(`(${then})`)}`;
 }
 
 /** `~/.zshrc:12`, on one line whatever the file is called. */

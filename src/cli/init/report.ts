@@ -14,8 +14,8 @@ import { isPlace } from "../load/find-outside.ts";
 import type { Workspace } from "../load/load-workspace.ts";
 import { shortPath } from "../show/describe.ts";
 
-/** The changes as git would show them. */
-export function changesText(changes: readonly FileChange[]): string {
+/** The changes as git would show them, paths as short as they can be. */
+export function changesText({ paths }: Context, changes: readonly FileChange[]): string {
   const colour = (line: string) =>
     /^(?:---|\+\+\+|@@)/.test(line)
       ? pc.dim(line)
@@ -24,7 +24,15 @@ export function changesText(changes: readonly FileChange[]): string {
         : line.startsWith("-")
           ? pc.red(line)
           : line;
-  return changes.map((change) => diffText(change).trimEnd().split("\n").map(colour).join("\n")).join("\n");
+  return changes
+    .map((change) =>
+      diffText({ ...change, file: shortPath(change.file, "/", paths.home) })
+        .trimEnd()
+        .split("\n")
+        .map(colour)
+        .join("\n"),
+    )
+    .join("\n");
 }
 
 export function writtenText({ paths }: Context, changes: readonly FileChange[]): string {
@@ -43,14 +51,21 @@ export function nextFor(
   offers: readonly Offer[],
 ): string {
   const root = projectRoot(context.paths, context.directory);
+  const profiles = Object.keys(workspace.registry.profiles);
   return nextCommand({
     keyless: offers.filter(({ because }) => because === "known").map(({ id }) => id),
     source: sourceFor(context, offers),
-    hasProfile: Object.keys(workspace.registry.profiles).length > 0,
+    profile: profiles.find((name) => name === "default") ?? profiles[0],
+    importable: importable(machine),
     hasChoice: workspace.found.project !== undefined,
     isHome: isPlace(context, root),
     tools: machine.toolsFound,
   });
+}
+
+/** Other programs that have a provider which the registry lacks. */
+export function importable({ sources }: Pick<Machine, "sources">): string[] {
+  return sources.filter(({ newProviders }) => newProviders > 0).map(({ source }) => source);
 }
 
 /** The file that this shell would have to read again to have the keys that it lacks. */
@@ -68,7 +83,7 @@ function sourceFor(context: Context, offers: readonly Offer[]): string | undefin
 }
 
 /** For `--json`: what was found, without a value of anything secret. */
-export function foundJson({ keys, servers, settings, toolsFound, programs }: Machine) {
+export function foundJson({ keys, servers, settings, sources, toolsFound, programs }: Machine) {
   return {
     keys: keys.map((key: FoundKey) => ({
       variable: key.variable,
@@ -86,6 +101,7 @@ export function foundJson({ keys, servers, settings, toolsFound, programs }: Mac
     })),
     tools: toolsFound,
     programs,
+    sources,
     settings: settings.map(({ tool, file, line, names, shielded }) => ({
       tool,
       file,
