@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
 import { bundledLicenses } from "./scripts/bundled-licenses.ts";
 import { pageAssets } from "./scripts/page-assets.ts";
@@ -25,6 +26,7 @@ const program: UserConfig = {
   plugins: [bundledLicenses()],
   // jsonc-parser's CommonJS build loads its parts through a wrapper that no bundler follows.
   inputOptions: { resolve: { mainFields: ["module", "main"] } },
+  alias: { undici: join(import.meta.dirname, "scripts/undici-parts.mjs") },
   outExtensions: () => ({ js: ".mjs" }),
 };
 
