@@ -7,6 +7,7 @@ import { serveHere } from "../../../src/cli/proxy/serve-here.ts";
 import { tokenFileName, tokenIn } from "../../../src/core/token.ts";
 import { readText } from "../../../src/system/files.ts";
 import { projectState } from "../../../src/system/paths.ts";
+import { freePort } from "../../helpers/free-port.ts";
 import { tempProject } from "../../helpers/temp-project.ts";
 
 const script = join(import.meta.dirname, "../../../templates/shell/statusline.sh");
@@ -31,14 +32,6 @@ async function startUpstream(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 it("shows what a served request cost a moment later, of the project's budget, and that the proxy has ended", async () => {

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { freePort } from "../../helpers/free-port.ts";
 import { type MockProvider, startMockProvider } from "../../helpers/mock-provider.ts";
 import { makeTempHome, type TempHome } from "../../helpers/temp-home.ts";
 
@@ -56,14 +57,6 @@ function ask(more: object = {}, signal?: AbortSignal): Promise<Response> {
     body: JSON.stringify({ model: "main", messages: [{ role: "user", content: "hi" }], ...more }),
     ...(signal && { signal }),
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
 }
 
 /** Says `first`, and `last` when told to. */

@@ -1,6 +1,7 @@
 /** A home with one tool, four providers that speak one format each, and aienv's own proxy in front of them. */
 import { lstatSync, readFileSync } from "node:fs";
 import { type WireFormat, wireFormats } from "../../../src/core/ids.ts";
+import { freePort } from "../../helpers/free-port.ts";
 import { type MockProvider, startMockProvider } from "../../helpers/mock-provider.ts";
 import { makeTempHome, type TempHome } from "../../helpers/temp-home.ts";
 import { loopbackOnly } from "../tools/tool-session.ts";
@@ -83,13 +84,4 @@ function registryText(root: string, port: number): string {
       `  ${profileOf(format)}: { main: only-${format}/big, small: only-${format}/small, via: proxy }\n`,
   );
   return `version: 1\nproxy: { port: ${port} }\nproviders:\n${providers.join("")}profiles:\n${profiles.join("")}`;
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
