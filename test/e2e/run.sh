@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # End-to-end tests with the real shells, mise, direnv and AI tools: installs what is missing, then runs Vitest.
-#   AIENV_E2E=init|shells|tools|tools-proxied|sdks|crash|all   which files (default: all)
+#   AIENV_E2E=init|shells|tools|tools-proxied|sdks|crash|page|all   which files (default: all)
 #   AIENV_E2E_EVERY_WAY=1        each stored credential in every way, each tool in every format that it speaks, a
 #                                crash at every change, and each tool through the proxy to every format, where a
 #                                usual run takes some (over twenty minutes more)
@@ -17,7 +17,7 @@ say() { printf 'e2e: %s\n' "$*" >&2; }
 
 # Debian's packages, by the program that each brings.
 missing=()
-for program in direnv zsh fish tmux; do
+for program in direnv zsh fish tmux chromium; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
 # Not needed: what asks a real keyring is skipped without it, and says so.
@@ -27,7 +27,7 @@ if ((${#missing[@]})) && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; t
   apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >&2 ||
     say "apt-get failed"
 fi
-for program in bash zsh fish direnv tmux git; do
+for program in bash zsh fish direnv tmux chromium git; do
   command -v "$program" >/dev/null || { say "$program is missing; install it and run this again"; exit 1; }
 done
 
@@ -44,8 +44,8 @@ export PATH="$here/node_modules/.bin:$PATH"
 
 case ${AIENV_E2E:-all} in
   all) files=(test/e2e) ;;
-  init | shells | tools | tools-proxied | sdks | crash) files=("test/e2e/${AIENV_E2E}/") ;;
-  *) say "AIENV_E2E is init, shells, tools, tools-proxied, sdks, crash or all, not '$AIENV_E2E'"; exit 2 ;;
+  init | shells | tools | tools-proxied | sdks | crash | page) files=("test/e2e/${AIENV_E2E}/") ;;
+  *) say "AIENV_E2E is init, shells, tools, tools-proxied, sdks, crash, page or all, not '$AIENV_E2E'"; exit 2 ;;
 esac
 
 cd "$repository"
