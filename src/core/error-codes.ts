@@ -24,6 +24,7 @@ export const errorCodes = {
   "gen.no-file": "the tools chosen here need no file of their own",
   "import.nothing": "no file of the program lies there",
   "import.unreadable": "a file or database to import can't be read, or is larger than any honest one",
+  "integration.odd-path": "a file whose escapes are not known can't name the status line's script",
   "integration.other-plugin": "mise has a plugin named aienv that is not ours",
   "integration.taken": "a value of the user's stands where a status line was to go",
   "ledger.newer": "a newer aienv wrote the ledger",

@@ -37,6 +37,8 @@ export const errorCures: Readonly<Record<keyof typeof errorCodes, string>> = {
     "`aienv import` lists what is found here; name the file where it lies elsewhere: `aienv import SOURCE PATH`.",
   "import.unreadable":
     "See that the file is whole and that you may read it; a database: end the program that writes it.",
+  "integration.odd-path":
+    "Set XDG_DATA_HOME to a folder with a plain path, or call the printed command from your own config.",
   "integration.other-plugin": "`mise plugins uninstall aienv`, if you don't need that one; then again.",
   "integration.taken": "Keep yours and call the printed command from it, or remove yours first.",
   "ledger.newer":

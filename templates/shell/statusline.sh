@@ -1,7 +1,8 @@
 #!/bin/sh
 # One line for a status line or a prompt: the model chosen here, what was spent today, and the proxy's state.
 #
-#   statusline.sh [TOOL]     without a tool: what the first one has
+#   statusline.sh [TOOL]        without a tool: what the first one has
+#   statusline.sh --pane %N     for a pane of tmux
 #
 # Called at every prompt, so it starts no other program (but for `date` where there is no /proc). What it reads are lines
 # of words parted by tabs; nothing of them is run, and a word of other characters than ours is not shown.
@@ -11,6 +12,13 @@ LC_ALL=C
 set -f
 tab='	'
 state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/aienv}
+
+# A folder's name may hold anything, so tmux is asked for it here, and no command is made of it.
+if [ "${1:-}" = --pane ]; then
+  told=$(tmux display-message -p -t "${2:-}" '#{pane_current_path}' 2>/dev/null) || exit 0
+  cd -P -- "$told" >/dev/null 2>&1 || exit 0
+  shift "$#"
+fi
 wanted=${1:-}
 
 # Claude Code tells on stdin where it works. A quote inside a JSON text has a backslash before it, so the key can't be

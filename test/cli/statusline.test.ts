@@ -19,6 +19,10 @@ const hosts = {
     ],
     taken: '[custom.aienv]\ncommand = "mine"\n',
   },
+  tmux: {
+    file: ".tmux.conf",
+    texts: [undefined, "# mine\nset -g status-right '%H:%M' # short\n", "set -g mouse on"],
+  },
 } as const;
 
 function start(host: keyof typeof hosts, text?: string) {
@@ -49,16 +53,6 @@ describe.each(Object.keys(hosts) as (keyof typeof hosts)[])("`statusline --insta
     expect((await set("--uninstall", host)).err).toContain("no status line of aienv");
   });
 
-  it("refuses where the user has another one, and says what to write instead", async () => {
-    const { now, set } = start(host, hosts[host].taken);
-    const { code, err } = await set("--install", host);
-    expect({ code, err }).toEqual({
-      code: 3,
-      err: expect.stringMatching(/mine[\s\S]*by hand[\s\S]*statusline\.sh/),
-    });
-    expect(now()).toBe(hosts[host].taken);
-  });
-
   it("stays through a choice, and goes with `uninstall`", async () => {
     const text = hosts[host].texts[1];
     const { now, set, aienv } = start(host, text);
@@ -68,6 +62,42 @@ describe.each(Object.keys(hosts) as (keyof typeof hosts)[])("`statusline --insta
     expect(now()).toBe(installed);
     await aienv(["uninstall", "--yes"]);
     expect(now()).toBe(text);
+  });
+});
+
+it.each(["claude", "starship"] as const)(
+  "refuses where the user has another one in %s, and says what to write",
+  async (host) => {
+    const { now, set } = start(host, hosts[host].taken);
+    const { code, err } = await set("--install", host);
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringMatching(/mine[\s\S]*by hand[\s\S]*statusline\.sh/),
+    });
+    expect(now()).toBe(hosts[host].taken);
+  },
+);
+
+describe("`statusline --install tmux`", () => {
+  it("writes into the config that is there", async () => {
+    const { set, home } = start("tmux");
+    const file = join(home, ".config/tmux/tmux.conf");
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "set -g mouse on\n");
+    await set("--install", "tmux");
+    expect(readFileSync(file, "utf8")).toMatch(
+      /^set -g mouse on\nset -g status-right-length 120\n.*statusline\.sh/,
+    );
+    expect(existsSync(join(home, ".tmux.conf"))).toBe(false);
+  });
+
+  it("refuses a script whose path would need an escape", async () => {
+    const { now, aienv, home } = start("tmux");
+    const { code, err } = await aienv(["statusline", "--install", "tmux"], {
+      environment: { XDG_DATA_HOME: join(home, "a #(b)") },
+    });
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining("integration.odd-path") });
+    expect(now()).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 /** The status line in the config of a tool or prompt: one value of ours in a file that is the user's. */
-
+import { existsSync } from "node:fs";
 import { expandTree } from "../../compile/expand.ts";
+import type { OwnedValue } from "../../compile/plan.ts";
 import { AienvError } from "../../core/error.ts";
 import { type JsonValue, type Path, sameJson, showPath } from "../../core/json.ts";
 import { inFile, mergeOwned } from "../../edit/merge-owned.ts";
@@ -33,8 +34,7 @@ interface Place {
   readonly host: string;
   readonly file: string;
   readonly syntax: StatuslineTemplate["syntax"];
-  readonly path: Path;
-  readonly value: JsonValue;
+  readonly owned: OwnedValue;
 }
 
 /**
@@ -82,18 +82,19 @@ function change(context: Context, where: Where, place: Place, wanted: boolean, o
 /** undefined: nothing of it is ours, and nothing is to be. */
 function render(context: Context, place: Place, wanted: boolean): Rendered | undefined {
   const folder = globalState(context.paths);
-  const { file, syntax, path, value, host } = place;
+  const { file, syntax, owned, host } = place;
   const own = readManifest(folder).find((entry) => entry.file === file);
   const current = readText(file) ?? null;
   const written = readWritten(folder).get(file);
-  const isOurs = (one: { readonly path: Path }) => sameJson(one.path, path);
+  const isOurs = (one: { readonly path: Path }) => sameJson(one.path, owned.path);
   const rest = (own?.owned ?? []).filter((one) => !isOurs(one));
   const target = { tool: host, scope: "user", file, syntax } as const;
   if (wanted) {
     const ours = own?.owned.find(isOurs);
-    refuseTaken(place, current, ours !== undefined && "value" in ours ? ours.value : undefined);
+    if ("value" in owned)
+      refuseTaken(place, owned, current, ours && "value" in ours ? ours.value : undefined);
     const entry = own ?? forgottenEntries(folder).find((each) => each.file === file);
-    return renderTarget({ ...target, owned: [...rest, { path, value }] }, current, entry, {
+    return renderTarget({ ...target, owned: [...rest, owned] }, current, entry, {
       force: false,
       written,
     });
@@ -106,7 +107,8 @@ function render(context: Context, place: Place, wanted: boolean): Rendered | und
 
 /** Whoever has a status line of another kind wants that one. */
 function refuseTaken(
-  { file, syntax, path, value }: Place,
+  { file, syntax }: Place,
+  { path, value }: { readonly path: Path; readonly value: JsonValue },
   current: string | null,
   ours: JsonValue | undefined,
 ): void {
@@ -127,14 +129,28 @@ function refuseTaken(
   );
 }
 
+/** @throws AienvError `integration.odd-path` where a file of lines, whose quotes are not known here, can't name the script. */
 function placeOf(context: Context, { id, template }: StatuslineHost): Place {
-  const { syntax, path, value, "named-by": namedBy } = template;
-  const script = `sh ${quoteShell(statuslineFile(context.paths))}`;
-  return {
-    host: id,
-    file: (namedBy && context.environment[namedBy]) || userFile(template, context),
-    syntax,
-    path,
-    value: expandTree(value, { script }) ?? null,
-  };
+  const { syntax, path } = template;
+  const file = fileOf(context, template);
+  const script = statuslineFile(context.paths);
+  const filled = (word: string): JsonValue => expandTree(template.value, { script: `sh ${word}` }) ?? null;
+  if (syntax !== "lines")
+    return { host: id, file, syntax, owned: { path, value: filled(quoteShell(script)) } };
+  if (!/^[\w./@+-]+$/.test(script))
+    throw new AienvError("integration.odd-path", `${JSON.stringify(script)} can't be named in ${file}`, {
+      hint: "set XDG_DATA_HOME to a folder whose path has letters, digits and ./@+-_ alone",
+    });
+  const items = filled(script);
+  return { host: id, file, syntax, owned: { path, items: Array.isArray(items) ? items : [] } };
+}
+
+function fileOf(context: Context, template: StatuslineTemplate): string {
+  const { or, "named-by": namedBy } = template;
+  const named = namedBy && context.environment[namedBy];
+  if (named) return named;
+  const file = userFile(template, context);
+  if (or === undefined || existsSync(file)) return file;
+  const other = userFile({ file: or }, context);
+  return existsSync(other) ? other : file;
 }
