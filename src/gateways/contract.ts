@@ -10,7 +10,7 @@ const gatewaySystems = ["new-api", "one-api", "veloera", "litellm", "portkey", "
 export type GatewaySystem = (typeof gatewaySystems)[number];
 
 /** What is asked of a gateway. What one can't do is said by data (`cannot`), not found out by failing. */
-export type GatewayTask = "push" | "pull" | "tokens" | "usage";
+export type GatewayTask = "push" | "pull" | "tokens" | "usage" | "config";
 
 /** Some names at one provider, with one of its keys: what becomes a channel, or a model each. */
 export interface Offer {
@@ -137,6 +137,18 @@ export interface TokenWish {
   readonly period: "day" | "week" | "month" | undefined;
 }
 
+/** What each request has to say to a gateway that keeps nothing. */
+export interface GatewayConfig {
+  /** A provider of the registry, or an alias. */
+  readonly name: string;
+  /** Headers that say all of it without a key; undefined: only `config` does. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  /** The same as JSON. A key in it (`api_key`) is the reference to one. */
+  readonly config: JsonObject;
+  /** The key that goes beside the headers. */
+  readonly secret: SecretReference | undefined;
+}
+
 /** A provider as it stands behind a gateway, for the registry. */
 export interface PulledProvider {
   readonly name: string;
@@ -164,6 +176,17 @@ export interface GatewayClient {
   readonly readCostUsd?: (sinceMs: number) => Promise<number>;
 }
 
+/** How a system is filled and read back. */
+export interface GatewayAdministration {
+  /** Pure: what should stand in it. */
+  readonly desired: (offers: readonly Offer[], probe: Probe) => Desired;
+  /** Pure: a project's token as it should stand in it. */
+  readonly tokenEntry?: (wish: TokenWish, probe: Probe) => Entry;
+  /** Pure: what stands in it, for the registry. */
+  readonly pulled: (present: readonly PresentEntry[], models: readonly string[]) => Pulled;
+  readonly client: (connection: GatewayConnection, probe: Probe) => GatewayClient;
+}
+
 /** One system: what it can do, and how. */
 export interface Gateway {
   readonly system: GatewaySystem;
@@ -172,11 +195,11 @@ export interface Gateway {
   readonly cannot: Readonly<Partial<Record<GatewayTask, string>>>;
   /** Without credentials; undefined: who answers is another program. */
   readonly probe: (connection: GatewayConnection) => Promise<Probe | undefined>;
-  /** Pure: what should stand in it. */
-  readonly desired: (offers: readonly Offer[], probe: Probe) => Desired;
-  /** Pure: a project's token as it should stand in it. */
-  readonly tokenEntry?: (wish: TokenWish, probe: Probe) => Entry;
-  /** Pure: what stands in it, for the registry. */
-  readonly pulled: (present: readonly PresentEntry[], models: readonly string[]) => Pulled;
-  readonly client: (connection: GatewayConnection, probe: Probe) => GatewayClient;
+  /** undefined: it keeps nothing. */
+  readonly administration?: GatewayAdministration;
+  /** Pure: what each request says to it, where it keeps nothing. */
+  readonly configs?: (offers: readonly Offer[]) => {
+    readonly configs: readonly GatewayConfig[];
+    readonly notes: readonly string[];
+  };
 }

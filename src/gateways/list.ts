@@ -2,7 +2,8 @@
 import type { Gateway } from "./contract.ts";
 import { liteLlm } from "./litellm/index.ts";
 import { newApiFamily } from "./new-api/index.ts";
+import { portkey } from "./portkey/index.ts";
 
 export const gateways: ReadonlyMap<string, Gateway> = new Map(
-  [...newApiFamily, liteLlm].map((gateway) => [gateway.system, gateway]),
+  [...newApiFamily, liteLlm, portkey].map((gateway) => [gateway.system, gateway]),
 );

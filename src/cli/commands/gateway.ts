@@ -4,7 +4,7 @@ import { suggestName } from "../../core/nearest.ts";
 import { type Command, jsonOption, type Options, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 
-const actions = ["status", "push", "pull"] as const;
+const actions = ["status", "push", "pull", "config"] as const;
 
 export const command: Command = {
   name: "gateway",
@@ -23,7 +23,7 @@ export const command: Command = {
       },
     },
   ],
-  description: "A deployed gateway (New API, One API, Veloera, …): status, push, pull",
+  description: "A deployed gateway (New API, One API, Veloera, …): status, push, pull, config",
   options: [
     {
       flags: "--provider <id>",
@@ -32,6 +32,8 @@ export const command: Command = {
     },
     { flags: "--token", description: "push: a token for this project too, as its profile and budget allow" },
     { flags: "--channels", description: "pull: the gateway's own channels too, as providers" },
+    { flags: "--for <name>", description: "config: of this provider or alias alone" },
+    { flags: "--output <file>", description: "config: write it there with its keys, for you alone to read" },
     { flags: "--yes", description: "Ask nothing; needed where there is no terminal" },
     ...writeOptions,
     jsonOption,
@@ -42,6 +44,7 @@ export const command: Command = {
     "aienv gateway push office --provider glm one provider, its models, aliases and key",
     "aienv gateway push office --token        and a key of its own for this project",
     "aienv gateway pull office                its models into the registry",
+    "aienv gateway config portkey --for coder what a request says to Portkey, which keeps nothing",
   ],
   run,
 };
@@ -53,6 +56,7 @@ async function run(context: Context, args: readonly string[], options: Options):
     return (await import("../gateway/gateway-status.ts")).gatewayStatus(context, name, options);
   if (action === "push") return (await import("../gateway/push.ts")).push(context, name, options);
   if (action === "pull") return (await import("../gateway/pull.ts")).pull(context, name, options);
+  if (action === "config") return (await import("../gateway/config.ts")).config(context, name, options);
   throw new AienvError(
     "usage.arguments",
     `gateway can't ${JSON.stringify(word)}${suggestName(word, actions)}`,

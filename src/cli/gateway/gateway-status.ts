@@ -53,12 +53,14 @@ async function stateOf(context: Context, workspace: Workspace, known: KnownGatew
   try {
     const { probe, client, gateway } = await openGateway(context, workspace, known);
     const seen = { ...base, version: probe.version, healthy: probe.healthy };
+    const { administration } = gateway;
+    if (!administration) return { ...seen, notes: probe.notes };
     if (!client)
       return { ...seen, notes: [...probe.notes, "without admin: in the registry no more can be seen"] };
     const present = await client.readEntries({ tokens: false });
     const models = await client.readModels(present);
     const offered = offersOf({ ...workspace, gateway: known, only: [] });
-    const desired = gateway.desired(offered.offers, probe);
+    const desired = administration.desired(offered.offers, probe);
     const written = readWrittenRecord(context.paths, known.id, known.url);
     const plan = planPush({
       wanted: desired.entries,

@@ -4,7 +4,7 @@ import { suggestName } from "../../core/nearest.ts";
 import { parseSecretReference } from "../../core/secret-reference.ts";
 import { isSafeForCredentials } from "../../gateways/address.ts";
 import { connect } from "../../gateways/connection.ts";
-import type { Gateway, GatewayClient, Probe } from "../../gateways/contract.ts";
+import type { Gateway, GatewayAdministration, GatewayClient, Probe } from "../../gateways/contract.ts";
 import { gateways } from "../../gateways/list.ts";
 import { resolveSecret } from "../../secrets/resolve-secret.ts";
 import type { Context } from "../context.ts";
@@ -57,10 +57,11 @@ export async function openGateway(
   known: KnownGateway,
 ): Promise<OpenGateway> {
   const { id, gateway, url } = known;
+  const { administration } = gateway;
   const admin = workspace.registry.providers[id]?.admin;
   const probe = await gateway.probe(connect(url, {}));
   if (!probe) throw await otherSystem(known);
-  if (admin === undefined) return { ...known, probe, client: undefined };
+  if (admin === undefined || !administration) return { ...known, probe, client: undefined };
   if (!isSafeForCredentials(url))
     context.say(
       `warning ${id}: ${url} is neither https nor on a private network: keys and the administrator's token can be read on the way`,
@@ -69,7 +70,7 @@ export async function openGateway(
   const outside = workspace.found.project?.directory;
   const token = reference && (await resolveSecret(reference, context.environment, context.paths, outside));
   const user = admin.user === undefined ? undefined : String(admin.user);
-  return { ...known, probe, client: gateway.client(connect(url, { token, user }), probe) };
+  return { ...known, probe, client: administration.client(connect(url, { token, user }), probe) };
 }
 
 /** The address answers, but not as its template says: perhaps as another one of the list. */
@@ -85,15 +86,21 @@ async function otherSystem({ id, url, gateway }: KnownGateway): Promise<AienvErr
   });
 }
 
+export interface Administered {
+  readonly client: GatewayClient;
+  readonly administration: GatewayAdministration;
+}
+
 /** @throws AienvError `gateway.no-admin`, `gateway.cannot`. */
-export function clientFor(open: OpenGateway, task: "push" | "pull"): GatewayClient {
-  const why = open.gateway.cannot[task];
-  if (why !== undefined)
-    throw new AienvError("gateway.cannot", `${open.gateway.name} can't ${task}: ${why}`, {
-      hint: "aienv gateway status",
+export function administer({ gateway, client, id }: OpenGateway, task: "push" | "pull"): Administered {
+  const { administration, name } = gateway;
+  const why = gateway.cannot[task];
+  if (why !== undefined || !administration)
+    throw new AienvError("gateway.cannot", `${name} can't ${task}: ${why ?? "it has no administration"}`, {
+      hint: gateway.configs ? `aienv gateway config ${id}` : "aienv gateway status",
     });
-  if (open.client) return open.client;
-  throw new AienvError("gateway.no-admin", `the registry has no administrator's token for ${open.id}`, {
-    hint: `aienv edit: providers: ${open.id}: admin: { token: env:NAME, user: 1 }`,
+  if (client) return { client, administration };
+  throw new AienvError("gateway.no-admin", `the registry has no administrator's token for ${id}`, {
+    hint: `aienv edit: providers: ${id}: admin: { token: env:NAME, user: 1 }`,
   });
 }

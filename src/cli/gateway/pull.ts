@@ -11,14 +11,14 @@ import type { Context } from "../context.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
-import { clientFor, openGateway, pickGateway } from "./open-gateway.ts";
+import { administer, openGateway, pickGateway } from "./open-gateway.ts";
 
 export async function pull(context: Context, name: string | undefined, options: Options): Promise<number> {
   const workspace = loadWorkspace(context);
   const open = await openGateway(context, workspace, pickGateway(workspace, name));
-  const client = clientFor(open, "pull");
+  const { client, administration } = administer(open, "pull");
   const present = await client.readEntries({ tokens: false });
-  const pulled = open.gateway.pulled(present, await client.readModels(present));
+  const pulled = administration.pulled(present, await client.readModels(present));
   const { text, models, providers } = newText(context, workspace, open, pulled, options);
   const json = flagOption(options, "json");
   if (!json) for (const note of pulled.notes) context.say(`note ${note}`);

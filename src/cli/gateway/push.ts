@@ -8,7 +8,7 @@ import { flagOption, type Options, textsOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { showsOnly } from "../write/show-changes.ts";
-import { clientFor, type OpenGateway, openGateway, pickGateway } from "./open-gateway.ts";
+import { type Administered, administer, type OpenGateway, openGateway, pickGateway } from "./open-gateway.ts";
 import { planJson, planText } from "./plan-text.ts";
 import { keepToken, tokenWish } from "./project-token.ts";
 import { keyDigest, resolveKeys } from "./resolve-keys.ts";
@@ -47,13 +47,15 @@ async function preparePush(
   open: OpenGateway,
   options: Options,
 ): Promise<Push> {
-  const client = clientFor(open, "push");
+  const { client, administration } = administer(open, "push");
   const only = textsOption(options, "provider");
   refuseUnknown(workspace, only);
   const offered = offersOf({ ...workspace, gateway: open, only });
   const keys = await resolveKeys(context, workspace, offered.offers);
-  const desired = open.gateway.desired(offered.offers, open.probe);
-  const token = flagOption(options, "token") ? tokenEntry(workspace, open, offered.offers) : [];
+  const desired = administration.desired(offered.offers, open.probe);
+  const token = flagOption(options, "token")
+    ? tokenEntry(workspace, open, administration, offered.offers)
+    : [];
   const wanted = [...desired.entries, ...token];
   const keyFor = (entry: Entry) => keys.keyOf(entry.secret);
   const planned = planPush({
@@ -83,14 +85,15 @@ function digestsOf(wanted: readonly Entry[], keyFor: Push["keyFor"]): Map<string
 function tokenEntry(
   workspace: Workspace,
   { gateway, probe }: OpenGateway,
+  administration: Administered["administration"],
   offers: Parameters<typeof tokenWish>[1],
 ): Entry[] {
   const why = gateway.cannot.tokens;
-  if (why !== undefined || !gateway.tokenEntry)
+  if (why !== undefined || !administration.tokenEntry)
     throw new AienvError("gateway.cannot", `${gateway.name} has no tokens to make${why ? `: ${why}` : ""}`, {
       hint: "aienv gateway push without --token",
     });
-  return [gateway.tokenEntry(tokenWish(workspace, offers), probe)];
+  return [administration.tokenEntry(tokenWish(workspace, offers), probe)];
 }
 
 function refuseUnknown({ providers }: Workspace, only: readonly string[]): void {

@@ -11,10 +11,12 @@ export const liteLlm: Gateway = {
   name: "LiteLLM",
   cannot: {},
   probe: probeLiteLlm,
-  desired: modelEntries,
-  tokenEntry: keyEntry,
-  pulled: pulledModels,
-  client: liteLlmClient,
+  administration: {
+    desired: modelEntries,
+    tokenEntry: keyEntry,
+    pulled: pulledModels,
+    client: liteLlmClient,
+  },
 };
 
 /** Its models with the limits and prices that it counts by. */

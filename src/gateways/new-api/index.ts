@@ -11,10 +11,12 @@ function gatewayOf(fork: Fork): Gateway {
     name: fork.name,
     cannot: {},
     probe: (connection) => probeFamily(fork, connection),
-    desired: (offers) => channelEntries(fork, offers),
-    tokenEntry: (wish) => tokenEntryOf(fork, wish),
-    pulled: (present, models) => pulledChannels(fork, present, models),
-    client: (connection, probe) => familyClient(fork, connection, probe),
+    administration: {
+      desired: (offers) => channelEntries(fork, offers),
+      tokenEntry: (wish) => tokenEntryOf(fork, wish),
+      pulled: (present, models) => pulledChannels(fork, present, models),
+      client: (connection, probe) => familyClient(fork, connection, probe),
+    },
   };
 }
 
