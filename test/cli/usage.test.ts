@@ -48,11 +48,12 @@ describe("usage", () => {
     const { code, out, err } = await aienv(["usage", "--by", "model"]);
     expect(code).toBe(0);
     expect(out).toMatch(/deepseek\/deepseek-chat\s+2 \(1 failed\)\s+3k\s+67%\s+1k\s+\$1\.25/);
-    expect(out).toMatch(/deepseek\/other\s+1\s+.*unknown \(1 request without a price\)/);
-    expect(out).toMatch(/sum\s+3.*\$1\.25 \+ 1 request without a price/);
+    expect(out).toMatch(/deepseek\/other\s+1\s+.*unknown +1 request$/m);
+    expect(out).toMatch(/sum\s+3.*\$1\.25 +1 request$/m);
     expect(out).toMatch(/budget project .*a day: \$1\.25 of \$5\.00 \(25%\), \$3\.75 left/);
     expect(out).toMatch(/budget provider deepseek, a month: \$1\.25 of \$10\.00/);
-    expect(err).toContain("go direct to a provider are not seen here");
+    expect(err).toContain("requests without a price count in no budget");
+    expect(err).toContain("go direct to a provider are not seen");
   });
 
   it("prints JSON and CSV", async () => {
@@ -62,9 +63,19 @@ describe("usage", () => {
       { tool: "=cmd()", requests: 1 },
       { tool: "claude", requests: 1, costMicroUsd: 1_250_000, firstTokenMs: 100 },
     ]);
+    const { direct } = JSON.parse((await aienv(["usage", "--json"])).out);
+    expect(direct).toMatchObject({ costMicroUsd: null });
     const csv = (await aienv(["usage", "--by", "tool", "--csv"])).out;
     expect(csv).toMatch(/^tool,requests,/);
     expect(csv).toMatch(/^'=cmd\(\),1,/m);
+  });
+
+  it("gives no number where nothing is known", async () => {
+    const { aienv } = await projectWith({ cost: undefined });
+    expect((await aienv(["usage"])).out).toMatch(/unknown +1 request$/m);
+    const { usage } = JSON.parse((await aienv(["usage", "--json"])).out);
+    expect(usage).toMatchObject([{ unpriced: 1, costMicroUsd: null }]);
+    expect((await aienv(["usage", "--csv"])).out).toMatch(/^[\d-]+,1,0,1,1000,1000,0,500,0,,100$/m);
   });
 
   it("counts a time and a project", async () => {

@@ -13,12 +13,13 @@ import {
   type UsageRow,
   usageBy,
 } from "../../ledger/query.ts";
+import { readSnapshot } from "../../project/read-snapshot.ts";
 import { periodStart } from "../../routing/budget.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { budgetPurses, type Clock } from "../load/budget-purses.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
-import { type BudgetLeft, budgetText, keyText, usageText } from "../show/usage-text.ts";
+import { type BudgetLeft, budgetText, daysText, keyText, usageText } from "../show/usage-text.ts";
 
 export const command: Command = {
   name: "usage",
@@ -51,36 +52,61 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const project = flagOption(options, "here") ? workspace.found.project?.directory : undefined;
   const database = openLedgerToRead(ledgerFile(context.paths), existsSync);
   try {
-    const rows = database
-      ? usageBy(database, by, { since, ...(project !== undefined && { project }) }, offsetMinutes)
-      : [];
+    const ask = (dimensions: readonly Dimension[]): UsageRow[] =>
+      database
+        ? usageBy(database, dimensions, { since, ...(project !== undefined && { project }) }, offsetMinutes)
+        : [];
+    const rows = ask(by);
     const spent = (who: object, start: number): number =>
       database ? spentSince(database, { since: start, ...who }) : 0;
     const here = project ?? workspace.found.project?.directory ?? "";
     const budgets = budgetsLeft(workspace, here, spent, { now, offsetMinutes });
-    show(context, options, { by, rows, budgets, since, offsetMinutes });
+    const direct = directTools(context);
+    show(context, options, {
+      by,
+      rows,
+      days: () => ask(["day"]),
+      budgets,
+      since,
+      now,
+      offsetMinutes,
+      direct,
+    });
   } finally {
     database?.close();
   }
   return 0;
 }
 
+/** The tools that go direct here, as far as something is chosen and written. */
+function directTools({ paths, directory }: Context): readonly string[] {
+  const tools = readSnapshot(paths, directory)?.snapshot.tools ?? [];
+  return tools.filter(({ via }) => via === "direct").map(({ tool }) => tool);
+}
+
 interface Shown {
   readonly by: readonly Dimension[];
   readonly rows: readonly UsageRow[];
   readonly budgets: readonly BudgetLeft[];
+  readonly days: () => readonly UsageRow[];
   readonly since: number;
+  readonly now: number;
   readonly offsetMinutes: number;
+  /** Tools whose requests nobody counts. */
+  readonly direct: readonly string[];
 }
 
-function show(context: Context, options: Options, { by, rows, budgets, since, offsetMinutes }: Shown): void {
+function show(context: Context, options: Options, shown: Shown): void {
+  const { by, rows, budgets, since, offsetMinutes, direct } = shown;
   const named = (row: UsageRow) =>
     Object.fromEntries(
       by.map((dimension, index) => [dimension, keyText(row.keys[index] ?? "", dimension, offsetMinutes)]),
     );
   if (flagOption(options, "json")) {
     const usage = rows.map((row) => ({ ...named(row), ...plainSums(sumsOf(row)) }));
-    context.print(JSON.stringify({ since: new Date(since).toISOString(), usage, budgets }, null, 2));
+    const unseen = { tools: direct, costMicroUsd: null };
+    const told = { since: new Date(since).toISOString(), usage, budgets, direct: unseen };
+    context.print(JSON.stringify(told, null, 2));
     return;
   }
   if (flagOption(options, "csv")) {
@@ -91,9 +117,22 @@ function show(context: Context, options: Options, { by, rows, budgets, since, of
     return;
   }
   if (rows.length === 0) context.say("nothing went through the proxy in that time");
-  else context.print(usageText(by, rows, offsetMinutes));
+  else showRows(context, shown);
   for (const budget of budgets) context.print(`budget ${budgetText(budget)}`);
-  context.say(pc.dim("requests that go direct to a provider are not seen here, so their cost is unknown"));
+  if (budgets.length > 0 && rows.some(({ unpriced }) => unpriced > 0))
+    context.say(pc.dim("requests without a price count in no budget"));
+  const here = direct.length === 0 ? "" : ` (here: ${direct.join(", ")})`;
+  const unseen = `requests that go direct to a provider${here} are not seen: their cost is unknown, and in no sum`;
+  context.say(pc.dim(unseen));
+}
+
+/** On a terminal with bars, and where the rows are no days, with the days in one line. */
+function showRows(context: Context, { by, rows, days, since, now, offsetMinutes }: Shown): void {
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const form = { offsetMinutes, width };
+  context.print(usageText(by, rows, form));
+  if (width !== undefined && !by.includes("day") && !by.includes("hour"))
+    context.print(daysText(days(), since, now, form));
 }
 
 const noSums: Sums = {

@@ -81,7 +81,8 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-function visibleLength(text: string): number {
+/** Of a line with colours of ours. */
+export function visibleLength(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours that we print ourselves
   return text.replace(/\u001b\[[0-9;]*m/g, "").length;
 }
