@@ -11,7 +11,8 @@ import { findOnPath, makeTempHome, type TempHome } from "../test/helpers/temp-ho
 import { type FormatRow, formatRows } from "./formats.ts";
 import { type LedgerRow, ledgerRegistry, ledgerRows } from "./ledger.ts";
 import { type Measured, medians } from "./measure.ts";
-import { type ProxyRow, proxyRows } from "./proxy.ts";
+import type { ProxyRow } from "./proxy/costs.ts";
+import { proxyRows } from "./proxy.ts";
 
 interface Row {
   readonly what: string;

@@ -11,17 +11,21 @@ import { join } from "node:path";
 import { build } from "tsdown";
 import { chunks } from "./proxy/answers.ts";
 import { type Child, type ServerChild, startChild, startServerChild } from "./proxy/child.ts";
-import type { Held, Order, Rate, Target } from "./proxy/orders.ts";
+import {
+  type Cost,
+  connections,
+  costs,
+  median,
+  micro,
+  ordered,
+  type ProxyRow,
+  quarter,
+  turn,
+  whole,
+} from "./proxy/costs.ts";
+import type { Held, Order } from "./proxy/orders.ts";
+import { peerRows } from "./proxy/peer-rows.ts";
 import { chatTarget, messagesTarget } from "./proxy/targets.ts";
-
-export interface ProxyRow {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: "x" | "ms" | "MB";
-  readonly bound: "at least" | "at most";
-  readonly limit: number;
-  readonly detail: string;
-}
 
 interface Bench {
   readonly load: Child;
@@ -30,13 +34,6 @@ interface Bench {
   readonly undici: ServerChild;
   readonly aienv: ServerChild;
 }
-
-/** Connections of the load. */
-const connections = 64;
-/** Requests at a turn; a number and not a time, so that each program is as warm as the others at each turn. */
-const turn = { requests: 1_500, streams: 24 } as const;
-/** Turns before those that count. */
-const warmUps = 3;
 
 export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "aienv-bench-"));
@@ -56,7 +53,8 @@ export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
       ...(await streamRows(bench, rounds)),
       ...(await heldRows(bench, rounds)),
     ];
-    return [...rows, ...memoryRows(idle, (await bench.aienv.usage()).memoryBytes)];
+    const used = memoryRows(idle, (await bench.aienv.usage()).memoryBytes);
+    return [...rows, ...used, ...(await peerRows(bench, folder, rounds))];
   } finally {
     await Promise.all(Object.values(bench).map((child) => child.stop()));
     rmSync(folder, { recursive: true, force: true });
@@ -76,42 +74,6 @@ async function bundled(folder: string): Promise<string> {
     deps: { alwaysBundle: [/.*/], onlyBundle: false },
   });
   return join(folder, "aienv-proxy.mjs");
-}
-
-/** One way to the provider, and the request that goes there. */
-interface Subject {
-  readonly child: ServerChild;
-  readonly target: Target;
-}
-
-interface Cost {
-  readonly cpuUs: number;
-  readonly perSecond: number;
-}
-
-/** CPU time of each proxy's process per request, and requests per second: the medians of its turns. */
-async function costs(
-  load: Child,
-  subjects: readonly Subject[],
-  {
-    rounds,
-    requests,
-    at = connections,
-  }: { readonly rounds: number; readonly requests: number; readonly at?: number },
-): Promise<readonly Cost[]> {
-  const turns: Cost[][] = subjects.map(() => []);
-  for (let round = -warmUps; round < rounds; round += 1) {
-    for (const [index, { child, target }] of subjects.entries()) {
-      const before = await child.usage();
-      const { seconds } = await ordered<Rate>(load, { kind: "rate", target, connections: at, requests });
-      const cpuUs = ((await child.usage()).cpuUs - before.cpuUs) / requests;
-      if (round >= 0) turns[index]?.push({ cpuUs, perSecond: requests / seconds });
-    }
-  }
-  return turns.map((all) => ({
-    cpuUs: median(all.map(({ cpuUs }) => cpuUs)),
-    perSecond: median(all.map(({ perSecond }) => perSecond)),
-  }));
 }
 
 async function rateRows({ load, bare, undici, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
@@ -225,18 +187,3 @@ function memoryRows(idleBytes: number, afterBytes: number): ProxyRow[] {
   });
   return [row("idle", idleBytes, 70), row("after all this load", afterBytes, 150)];
 }
-
-async function ordered<T>(load: Child, order: Order): Promise<T> {
-  return await load.ask<T>(order, order.kind);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function quarter(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 4)] ?? Number.NaN;
-}
-
-const micro = (us: number | undefined): string => `${(us ?? Number.NaN).toFixed(1)} µs`;
-const whole = (value: number | undefined): string => String(Math.round(value ?? Number.NaN));
