@@ -14,6 +14,7 @@ const colors: Readonly<Record<number, string>> = {
   34: "#61afef",
   35: "#c678dd",
   36: "#56b6c2",
+  90: "#7f848e",
 };
 const cell = { width: 8.4, height: 19, font: 14 };
 const margin = 16;
@@ -24,10 +25,12 @@ export function terminalSvg(text: string, title: string): string {
   const columns = Math.max(...lines.map((line) => line.replace(escapes, "").length));
   const width = Math.ceil(columns * cell.width + 2 * margin);
   const height = lines.length * cell.height + 2 * margin;
-  const rows = lines.map(
-    (line, index) =>
-      `<text x="${margin}" y="${margin + cell.font + index * cell.height}" xml:space="preserve">${spans(line)}</text>`,
-  );
+  let style = plainStyle;
+  const rows = lines.map((line, index) => {
+    const row = spans(line, style);
+    style = row.style;
+    return `<text x="${margin}" y="${margin + cell.font + index * cell.height}" xml:space="preserve">${row.text}</text>`;
+  });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escapeXml(title)}">`,
     `<title>${escapeXml(title)}</title>`,
@@ -43,8 +46,9 @@ export function terminalSvg(text: string, title: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes that colours are made of
 const escapes = /\u001b\[([0-9;]*)m/g;
 
-function spans(line: string): string {
-  let style = plainStyle;
+/** A line, and the style that the next one begins with, as terminals have it. */
+function spans(line: string, from: Style): { readonly text: string; readonly style: Style } {
+  let style = from;
   let end = 0;
   let result = "";
   const put = (piece: string) => {
@@ -56,7 +60,7 @@ function spans(line: string): string {
     for (const code of (match[1] ?? "").split(";").map(Number)) style = styled(style, code);
   }
   put(line.slice(end));
-  return result;
+  return { text: result, style };
 }
 
 function styled(style: Style, code: number): Style {

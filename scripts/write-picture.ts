@@ -1,8 +1,9 @@
-/** `npm run picture`: the README's terminal picture, made by running the program with real mise in a temporary home. */
+/** `npm run picture`: the README's terminal pictures, made by running the program with real mise in temporary homes. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
 import { makeTempHome } from "../test/helpers/temp-home.ts";
+import { initPicture } from "./init-picture.ts";
 import { terminalSvg } from "./terminal-svg.ts";
 
 const registry = `version: 1
@@ -47,3 +48,6 @@ try {
 } finally {
   home.remove();
 }
+
+const initTitle = "aienv init finds keys, tools and shell, asks three questions and makes the registry";
+writeFileSync(join(import.meta.dirname, "../docs/init.svg"), terminalSvg(await initPicture(), initTitle));

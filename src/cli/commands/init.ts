@@ -96,7 +96,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
     ...(line ? [line] : []),
     ...secretsFile(context),
   ].filter((change) => change.before !== change.after);
-  if (guided && changes.length > 0) context.say(changesText(context, changes));
+  if (guided && changes.length > 0) context.say(`\nwrites:\n${changesText(context, changes)}\n`);
   await write(context, text, answers, options);
   if (guided) keepDeclined(context.paths, declinedNow(situation, answers, input.declined));
   report(context, machine, situation, { answers, findings, changes }, options);

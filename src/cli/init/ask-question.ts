@@ -31,8 +31,7 @@ async function askProviders(
   initialValues: readonly string[],
 ): Promise<string[]> {
   const { autocompleteMultiselect, multiselect } = await import("@clack/prompts");
-  const rows = offers.map((offer) => [offer.id, offer.name, reasonText(context, machine, offer)]);
-  const options = labelled(rows);
+  const options = offers.map((offer) => ({ value: offer.id, label: offerText(context, machine, offer) }));
   const shared = { options, initialValues: [...initialValues], required: false, output: process.stderr };
   return answered(
     options.length > maxItems
@@ -41,11 +40,12 @@ async function askProviders(
   );
 }
 
-function reasonText(context: Context, machine: Machine, { because }: Offer): string {
-  if (because === "known") return "";
+/** Not in columns: what was chosen is shown in one line behind the question. */
+function offerText(context: Context, machine: Machine, { id, name, because }: Offer): string {
+  if (because === "known") return `${name} (${id})`;
   if ("server" in because) return serverText(machine, because.server);
   const [place] = because.key.places;
-  return place === undefined ? "" : `${because.key.variable} in ${placeText(context, place)}`;
+  return place === undefined ? name : `${name} (${because.key.variable} in ${placeText(context, place)})`;
 }
 
 async function askModel(models: readonly OfferedModel[], initialValue: string | undefined): Promise<string> {

@@ -1,4 +1,4 @@
-/** What was found, for people: a line a kind, places as short as they can be. */
+/** What was found, for people: a line each, places as short as they can be. */
 import pc from "picocolors";
 import type { FoundKey, KeyPlace } from "../../setup/found.ts";
 import type { Context } from "../context.ts";
@@ -17,8 +17,10 @@ export function foundText(context: Context, machine: Machine): string {
     ["settings", settings.map((one) => settingsText(context, one))],
     ["others", sources.map(sourceText)],
   ];
+  const expected = ["keys", "tools"];
+  const shown = rows.filter(([title, lines]) => lines.length > 0 || expected.includes(title));
   return table(
-    rows.flatMap(([title, lines]) =>
+    shown.flatMap(([title, lines]) =>
       (lines.length === 0 ? [pc.dim("none")] : lines).map((line, index) => [
         `  ${index === 0 ? pc.bold(title) : ""}`,
         line,
