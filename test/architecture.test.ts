@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
   edit: ["core", "registry", "compile"],
   inspect: ["core", "registry", "compile", "edit"],
   setup: ["core", "registry", "edit"],
-  importers: ["core", "registry", "edit"],
+  importers: ["core", "registry", "edit", "gateways"],
   project: ["core", "system", "edit", "compile"],
   secrets: ["core", "system"],
   ledger: ["core", "system"],

@@ -16,6 +16,8 @@ export interface Place {
   readonly "moved-by"?: string;
   /** Variable that, when set, names the file itself. */
   readonly "named-by"?: string;
+  /** Never looked for: it counts when somebody names it. */
+  readonly "only-named"?: boolean;
   readonly syntax: "json" | "yaml" | "toml" | "dotenv" | "sqlite";
   /** sqlite: the tables that are read, and their columns; a table or column that is not there is left out. */
   readonly tables?: Readonly<Record<string, readonly string[]>>;

@@ -17,6 +17,7 @@ export interface PlacedFile {
 export function findFiles(context: Here, importer: Importer): PlacedFile[] {
   const seen = new Set<string>();
   return importer.places
+    .filter((place) => !place["only-named"])
     .flatMap((place) => filesOf(locationOf(context, place)).map((file) => ({ place, file })))
     .filter(({ file }) => !seen.has(file) && seen.add(file));
 }

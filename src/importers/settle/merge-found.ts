@@ -29,14 +29,19 @@ export function mergeFound(reading: Reading, world: ImportWorld, recognise: Reco
   return { providers, placeOf };
 }
 
+/**
+ * By address; a vendor's name counts where no address stands beside it. Else the key of somebody's server would go to
+ * the vendor in every format that the address does not speak.
+ */
 function recogniseFound(
-  found: FoundProvider,
+  { template, endpoints, url }: FoundProvider,
   { templates }: ImportWorld,
   recognise: Recognise,
 ): Recognised | undefined {
-  const byUrl = recognise(found.endpoints);
-  if (byUrl !== undefined || found.template === undefined || !templates.has(found.template)) return byUrl;
-  return { template: found.template, differing: found.endpoints };
+  if (Object.keys(endpoints).length > 0) return recognise(endpoints);
+  const known = template === undefined ? undefined : templates.get(template);
+  if (template === undefined || known === undefined) return undefined;
+  return known.url === "required" && url === undefined ? undefined : { template, differing: {} };
 }
 
 function isOneVendor(

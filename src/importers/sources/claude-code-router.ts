@@ -50,7 +50,7 @@ function readDatabase(collector: Collector, document: ImportDocument): void {
 const knownKeys = [
   "APIKEY", "APIKEYS", "HOST", "PORT", "API_TIMEOUT_MS", "PROXY_URL", "LOG", "LOG_LEVEL", "NON_INTERACTIVE_MODE",
   "Providers", "providers", "Router", "router", "transformers", "CUSTOM_ROUTER_PATH", "StatusLine", "REWRITE_SYSTEM_PROMPT",
-  "forceUseImageAgent", "CLAUDE_PATH", "profile", "version",
+  "forceUseImageAgent", "CLAUDE_PATH", "profile", "version", "agent", "autoStart", "botConfigs", "botGateway", "contextArchive", "gateway", "launchAtLogin", "mediaTools", "observability", "overviewWidgets", "preferredProvider", "proxy", "routerEndpoint", "theme", "toolHub", "trayComponentVariants", "trayIcon", "trayProgressTargetTokens", "trayShowTokenRate", "trayWidgets", "trayWindowModules",
 ]; // biome-ignore format: a list of names
 
 function readConfig(collector: Collector, document: ImportDocument, config: JsonValue, base: Path): void {
@@ -68,6 +68,7 @@ function readConfig(collector: Collector, document: ImportDocument, config: Json
     for (const each of [id, textAt(entry, "id")]) if (each !== undefined) places.set(each, place);
   }
   readRouter(collector, config, places, at);
+  readAgentProfiles(collector, config, places, at);
   if (listAt(config, "transformers").length > 0)
     collector.note("transformers are programs of its own and not taken over", at("transformers"), "warning");
   if (textAt(config, "CUSTOM_ROUTER_PATH") !== undefined)
@@ -146,4 +147,38 @@ function splitTarget(text: string, places: ReadonlyMap<string, number>): FoundMo
     if (provider !== undefined && model !== "") return { provider, model };
   }
   return undefined;
+}
+
+/** Version 3's models of Claude Code and Codex, a profile an agent. */
+function readAgentProfiles(
+  collector: Collector,
+  config: JsonValue,
+  places: ReadonlyMap<string, number>,
+  at: (...path: Path) => Where,
+): void {
+  listAt(config, "profile", "profiles").forEach((profile, index) => {
+    const target = (key: string): FoundModel | undefined => {
+      const text = textAt(profile, key);
+      return text === undefined ? undefined : splitTarget(text, places);
+    };
+    const main = target("model");
+    if (main === undefined || tableAt(profile)["enabled"] === false) return;
+    const slots = Object.entries({
+      opus: "opusModel",
+      sonnet: "sonnetModel",
+      haiku: "haikuModel",
+      fable: "fableModel",
+    });
+    const found = slots.flatMap(([slot, key]): [string, FoundTarget][] => {
+      const model = target(key);
+      return model === undefined ? [] : [[slot, model]];
+    });
+    collector.profile({
+      name: `claude-code-router-${textAt(profile, "agent") ?? index + 1}`,
+      main,
+      small: target("smallFastModel") ?? target("haikuModel"),
+      ...(textAt(profile, "agent") === "claude-code" && { perTool: { claude: Object.fromEntries(found) } }),
+      where: at("profile", "profiles", index),
+    });
+  });
 }
