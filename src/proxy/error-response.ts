@@ -12,6 +12,8 @@ import { BodyTooLarge } from "./read-body.ts";
 const classes: Readonly<Record<string, ErrorClass>> = {
   "proxy.budget-exceeded": "billing",
   "proxy.no-token": "authentication",
+  "page.no-session": "authentication",
+  page: "permission",
   "proxy.no-route": "not-found",
   "proxy.refused": "permission",
   "routing.not-allowed": "permission",

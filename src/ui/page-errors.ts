@@ -37,7 +37,7 @@ export function pageErrorOf(
 
 function toldError(error: AienvError, fieldOf: (path: string) => string | undefined): PageError {
   const { code, hint, where, others } = error;
-  const field = where?.path === undefined ? undefined : fieldOf(where.path);
+  const field = fieldOf(where?.path ?? "");
   return {
     code,
     message: error.message.replace(controlCharacters, " "),

@@ -35,7 +35,7 @@ const oldLink = "this link was used already, or is older than a minute";
 const hint = "aienv ui";
 
 export function pageRoutes(served: Served): Hono {
-  const { world, access, assets } = served;
+  const { world, access, events, assets } = served;
   const app = new Hono().basePath("/ui");
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
@@ -90,7 +90,10 @@ export function pageRoutes(served: Served): Hono {
     if (!action) return context.notFound();
     const input = await objectIn(context);
     try {
-      return context.json(await action.run(world, input));
+      const done = await action.run(world, input);
+      // Every open tab shows it at once, this one too.
+      for (const topic of ["registry", "projects"] as const) events.announce(topic);
+      return context.json(done);
     } catch (error) {
       if (!(error instanceof AienvError)) throw error;
       const told = pageErrorOf(error, (path) => action.fieldOf?.(path, input));

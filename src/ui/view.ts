@@ -48,6 +48,6 @@ export interface Action {
   readonly name: string;
   /** Checks all of `input`, which is anybody's. @throws AienvError what is wrong with it, or went wrong. */
   run(world: PageWorld, input: Readonly<Record<string, unknown>>): Done | Promise<Done>;
-  /** Field of the form that an error's `where.path` is about. */
+  /** Field of the form that an error's `where.path` is about; empty: the error names none. */
   fieldOf?(path: string, input: Readonly<Record<string, unknown>>): string | undefined;
 }

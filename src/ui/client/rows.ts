@@ -10,7 +10,7 @@ export function growRows(element: HTMLElement): void {
     const row = template.content.firstElementChild?.cloneNode(true) as HTMLElement;
     number(row, next++);
     list.append(row);
-    row.querySelector<HTMLElement>("input, select")?.focus();
+    row.querySelector<HTMLElement>("input:not([type=hidden]), select")?.focus();
     more.form?.dispatchEvent(new Event("input", { bubbles: true }));
   });
   list.addEventListener("click", (event) => {

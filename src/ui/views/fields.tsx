@@ -23,8 +23,8 @@ interface TextProps extends Common {
 export function TextField(props: TextProps) {
   const { name, label, hint, id = name, value, placeholder, list, inputmode, class: kind } = props;
   return (
-    <label class={`field ${kind ?? ""}`}>
-      <span>{label}</span>
+    <div class={`field ${kind ?? ""}`}>
+      <label for={id}>{label}</label>
       <input
         id={id}
         name={name}
@@ -39,12 +39,17 @@ export function TextField(props: TextProps) {
         autocapitalize="off"
         spellcheck={false}
       />
-      {hint !== undefined && (
-        <small id={`${id}-hint`} class="hint">
-          {hint}
-        </small>
-      )}
-    </label>
+      <Hint id={id} text={hint} />
+    </div>
+  );
+}
+
+function Hint({ id, text }: { readonly id: string; readonly text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <small id={`${id}-hint`} class="hint">
+      {text}
+    </small>
   );
 }
 
@@ -60,8 +65,8 @@ interface SelectProps extends Common {
 
 export function SelectField({ name, label, hint, id = name, value, choices }: SelectProps) {
   return (
-    <label class="field">
-      <span>{label}</span>
+    <div class="field">
+      <label for={id}>{label}</label>
       <select id={id} name={name} aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
         {choices.map((choice) => (
           <option value={choice.value} selected={choice.value === value}>
@@ -69,12 +74,8 @@ export function SelectField({ name, label, hint, id = name, value, choices }: Se
           </option>
         ))}
       </select>
-      {hint !== undefined && (
-        <small id={`${id}-hint`} class="hint">
-          {hint}
-        </small>
-      )}
-    </label>
+      <Hint id={id} text={hint} />
+    </div>
   );
 }
 

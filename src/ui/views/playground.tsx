@@ -36,12 +36,10 @@ function Playground({ world }: { readonly world: PageWorld }) {
             <ReadOnlyNote />
           ) : (
             <form data-behaviour="playground" class="fields">
-              <label class="field whole">
-                <span>Prompt</span>
-                <textarea id="prompt" name="prompt" rows={4} spellcheck={false}>
-                  {""}
-                </textarea>
-              </label>
+              <div class="field whole">
+                <label for="prompt">Prompt</label>
+                <textarea id="prompt" name="prompt" rows={4} spellcheck={false} />
+              </div>
               <TextField
                 name="model.0"
                 label="Model"
