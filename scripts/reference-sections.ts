@@ -1,7 +1,9 @@
-/** Generated tables: registry, choice and dialect from their schemas, providers and tools from their templates. */
+/** Generated tables: commands from themselves, registry, choice and dialect from their schemas, providers and tools from their templates. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Command } from "../src/cli/command.ts";
+import { loadCommands } from "../src/cli/commands.ts";
 import { dialectSchema } from "../src/core/dialect.ts";
 import { parseProviderTemplate, parseToolTemplate } from "../src/registry/parse-template.ts";
 import { choiceSchema, registrySchema } from "../src/registry/schema.ts";
@@ -21,14 +23,11 @@ interface SchemaNode {
 }
 
 /** Markdown by file, and there by the name of its section. */
-export function referenceSections(): Record<string, Record<string, string>> {
+export async function referenceSections(): Promise<Record<string, Record<string, string>>> {
   return {
-    "README.md": {
-      registry: schemaTable(registrySchema),
-      choice: schemaTable(choiceSchema),
-      tools: toolTable(),
-      providers: providerTable(),
-    },
+    "README.md": { commands: commandTable(await loadCommands()), tools: toolTable() },
+    "docs/registry.md": { registry: schemaTable(registrySchema), choice: schemaTable(choiceSchema) },
+    "docs/providers.md": { providers: providerTable() },
     "templates/providers/README.md": { dialect: schemaTable(dialectSchema) },
   };
 }
@@ -76,6 +75,14 @@ function simpleType(node: SchemaNode): string {
   if (node.type === "object") return "map";
   if (node.anyOf) return [...new Set(node.anyOf.map(simpleType))].join(" or ");
   return node.type === "integer" ? "whole number" : node.type === "string" ? "text" : (node.type ?? "any");
+}
+
+function commandTable(commands: readonly Command[]): string {
+  const rows = commands.map((command) => [
+    `\`${`${command.name} ${command.usage ?? ""}`.trim()}\``,
+    command.description,
+  ]);
+  return markdown(["command", "does"], rows);
 }
 
 function toolTable(): string {

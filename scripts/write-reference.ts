@@ -6,7 +6,7 @@ import { helpPages } from "./help-pages.ts";
 import { referenceSections } from "./reference-sections.ts";
 
 const root = join(import.meta.dirname, "..");
-for (const [name, sections] of Object.entries(referenceSections())) {
+for (const [name, sections] of Object.entries(await referenceSections())) {
   const file = join(root, name);
   let text = readFileSync(file, "utf8");
   for (const [section, table] of Object.entries(sections)) {
