@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
 import { bundledLicenses } from "./scripts/bundled-licenses.ts";
+import { leanPrices } from "./scripts/lean-prices.ts";
 import { pageAssets } from "./scripts/page-assets.ts";
 
 const common: UserConfig = {
@@ -23,7 +24,7 @@ const program: UserConfig = {
   platform: "node",
   target: "node22.19",
   outDir: "dist",
-  plugins: [bundledLicenses()],
+  plugins: [leanPrices(), bundledLicenses()],
   // jsonc-parser's CommonJS build loads its parts through a wrapper that no bundler follows.
   inputOptions: { resolve: { mainFields: ["module", "main"] } },
   alias: { undici: join(import.meta.dirname, "scripts/undici-parts.mjs") },
