@@ -1,11 +1,12 @@
 /** Who could answer a request: the name that the client sent, the rules of its profile, the order of the policy. */
-import type { Resolved } from "../registry/resolve-name.ts";
+import type { Model } from "../registry/providers.ts";
+import { type Resolved, resolveName } from "../registry/resolve-name.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { candidatesOf } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
 import { ruleFor } from "../routing/rules.ts";
 import type { Asked } from "./asked.ts";
-import type { Dependencies } from "./dependencies.ts";
+import type { Dependencies, World } from "./dependencies.ts";
 import { chosenFor } from "./known-client.ts";
 import { requestFacts } from "./request-facts.ts";
 
@@ -24,9 +25,26 @@ export async function route(asked: Asked, dependencies: Dependencies): Promise<r
   const named = resolveRequested(asked.model, { registry, providers, chosen, tools });
   const rule = named.slot === "small" ? undefined : ruleFor(when, requestFacts(asked, when));
   const resolved = rule ? resolvedNamed(rule.name, asked) : named.resolved;
-  const looked = dependencies.prices.lookUp(resolved.candidates.map(({ model }) => model));
+  const models = [...resolved.candidates.map(({ model }) => model), ...cheaperModels(world)];
+  const looked = dependencies.prices.lookUp(models);
   if (looked) await looked;
   return inOrder(resolved, asked, dependencies);
+}
+
+const cheaper = new WeakMap<World, readonly Model[]>();
+
+/** Those that budgets go down to: they may answer any request, and then their price has to be known. */
+function cheaperModels(world: World): readonly Model[] {
+  const { registry, providers } = world;
+  const found =
+    cheaper.get(world) ??
+    registry.budgets.flatMap(({ "on-exceed": name }) =>
+      name === "block" || name === "warn"
+        ? []
+        : resolveName(name, registry, providers).candidates.map(({ model }) => model),
+    );
+  cheaper.set(world, found);
+  return found;
 }
 
 /** Of a name that the registry itself uses: of a rule, or of a budget. */
