@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "tsdown";
+import { nodeOptions } from "../src/cli/proxy/proxy-command.ts";
 import { chunks } from "./proxy/answers.ts";
 import { type Child, type ServerChild, startChild, startServerChild } from "./proxy/child.ts";
 import {
@@ -43,7 +44,7 @@ export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
     load: startChild("load.ts"),
     bare: await startServerChild("bare-pipe.ts", [upstream.url]),
     undici: await startServerChild("undici-pipe.ts", [upstream.url]),
-    aienv: await startServerChild(await bundled(folder), [upstream.url, folder]),
+    aienv: await startServerChild(await bundled(folder), [upstream.url, folder], { nodeOptions }),
   };
   try {
     const idle = (await bench.aienv.usage()).memoryBytes;
@@ -72,6 +73,7 @@ async function bundled(folder: string): Promise<string> {
     logLevel: "silent",
     platform: "node",
     deps: { alwaysBundle: [/.*/], onlyBundle: false },
+    alias: { undici: join(import.meta.dirname, "../scripts/undici-parts.mjs") },
   });
   return join(folder, "aienv-proxy.mjs");
 }

@@ -63,7 +63,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   picocolors: ["cli/"],
   undici: ["proxy/"],
   pino: ["system/logger.ts"],
-  "prom-client": ["proxy/metrics.ts"],
+  "prom-client": ["proxy/prometheus-text.ts"],
   "fastest-levenshtein": ["core/nearest.ts"],
   hono: ["ui/"],
   "hono/body-limit": ["ui/routes.tsx"],

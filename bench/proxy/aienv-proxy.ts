@@ -1,11 +1,11 @@
 /** aienv's proxy over the bench's provider: tokens hashed and checked, a ledger file on disk, prices known. */
 import { hash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
-import { Agent } from "undici";
 import { startRecorder } from "../../src/ledger/record.ts";
 import { type Access, usualLimits } from "../../src/proxy/dependencies.ts";
 import { exchangeIds } from "../../src/proxy/exchange-ids.ts";
 import { startServer } from "../../src/proxy/server.ts";
+import { upstreamAgent } from "../../src/proxy/upstream-agent.ts";
 import { resolveProviders } from "../../src/registry/providers.ts";
 import { registrySchema } from "../../src/registry/schema.ts";
 import { token } from "./targets.ts";
@@ -65,7 +65,7 @@ const server = await startServer(
     spent: () => 0,
     speed: () => undefined,
     prices: { priced: (model) => model, lookUp: () => undefined },
-    dispatcher: new Agent({ connections: usualLimits.connections }),
+    dispatcher: upstreamAgent(usualLimits),
     log: { info: () => undefined, warn, error: warn },
     now: Date.now,
     offsetMinutes: () => 0,

@@ -33,14 +33,19 @@ process.on("message", (message) => {
 process.channel.unref();
 `)}`;
 
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+}
+
 /** A module of this folder, or of another by its whole path, as a process. */
 export function startChild(
   module: string,
   args: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, nodeOptions = [] }: ChildOptions = {},
 ): Child {
   const child = fork(resolve(import.meta.dirname, module), [...args], {
-    execArgv: ["--import", reporter, "--no-warnings"],
+    execArgv: ["--import", reporter, "--no-warnings", ...nodeOptions],
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -61,8 +66,12 @@ export function startChild(
 }
 
 /** A module that sends its port when it listens. */
-export async function startServerChild(module: string, args: readonly string[] = []): Promise<ServerChild> {
-  const child = startChild(module, args);
+export async function startServerChild(
+  module: string,
+  args: readonly string[] = [],
+  options: ChildOptions = {},
+): Promise<ServerChild> {
+  const child = startChild(module, args, options);
   const port = await answer<number>(child.process, "port");
   return { ...child, url: `http://127.0.0.1:${port}` };
 }

@@ -100,7 +100,9 @@ async function startPeer({ module, args, home, port }: Program): Promise<ServerC
   const file = join(installed, module);
   if (!existsSync(file)) return undefined;
   mkdirSync(home, { recursive: true });
-  const child = startChild(file, args, { HOME: home, PORT: String(port), NODE_ENV: "production" });
+  const child = startChild(file, args, {
+    env: { HOME: home, PORT: String(port), NODE_ENV: "production" },
+  });
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 300; tries += 1) {
     if (await answers(url)) return { ...child, url };

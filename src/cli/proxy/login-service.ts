@@ -9,7 +9,7 @@ import { findProgram, runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { readWorld } from "./current-world.ts";
 import { missingVariables } from "./missing-variables.ts";
-import { launcher } from "./start-in-background.ts";
+import { proxyCommand } from "./proxy-command.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
 /** Stands in the file's first lines: a file without it is somebody else's. */
@@ -70,7 +70,7 @@ export function installedService(context: Pick<Context, "paths" | "environment">
 }
 
 function serviceOf({ paths, environment }: Pick<Context, "paths" | "environment">): Service {
-  const words = [process.execPath, launcher(), "proxy", "run", "--background"];
+  const words = [process.execPath, ...proxyCommand()];
   const folders = ownFolders(environment);
   return process.platform === "darwin"
     ? agent(paths, words, folders)

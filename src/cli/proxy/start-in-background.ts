@@ -1,14 +1,13 @@
 /** The proxy in the background: there when this returns, whoever of several starters was first. */
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AienvError } from "../../core/error.ts";
 import { isObject } from "../../core/json.ts";
 import { originalEnvironment } from "../../system/original-environment.ts";
-import { packageRoot, packageVersion } from "../../system/package-root.ts";
+import { packageVersion } from "../../system/package-root.ts";
 import { startDetached } from "../../system/start-detached.ts";
 import type { Context } from "../context.ts";
 import { type Listener, proxyAddress, whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
+import { proxyCommand } from "./proxy-command.ts";
 import { isAlive, logFile, type Running, readRunning } from "./proxy-files.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
@@ -41,7 +40,7 @@ export async function startInBackground(context: Context): Promise<Started> {
 async function startNew(context: Context, address: { host: string; port: number }): Promise<Running> {
   const { paths, environment } = context;
   const word = await startDetached({
-    args: [launcher(), "proxy", "run", "--background"],
+    args: proxyCommand(),
     environment: originalEnvironment(environment),
     log: logFile(paths),
     timeoutMs: patienceMs,
@@ -68,12 +67,6 @@ async function answering({ paths }: Context, host: string): Promise<Running | un
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return undefined;
-}
-
-/** The program's first file, as built and from source. */
-export function launcher(): string {
-  const here = fileURLToPath(import.meta.url);
-  return here.endsWith(".ts") ? join(packageRoot(), "src/cli/launch.ts") : join(dirname(here), "launch.mjs");
 }
 
 /** Below 0: the first is older. What follows a hyphen comes before the version itself, as npm orders them. */

@@ -25,7 +25,9 @@ describe.skipIf(process.platform === "darwin")("the proxy as a login service", (
     const { code, err } = await aienv(["proxy", "install"]);
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("DEEPSEEK_API_KEY, HOUSE_KEY") });
     expect(err).toContain("does not see what your shell exports");
-    expect(text()).toMatch(/^ExecStart="\/.*" "\/.*launch\.ts" "proxy" "run" "--background"$/m);
+    expect(text()).toMatch(
+      /^ExecStart="\/.*" "--max-semi-space-size=4" "\/.*launch\.ts" "proxy" "run" "--background"$/m,
+    );
     expect(text()).not.toContain("planted-house-key");
     expect(asked()).toEqual(["--user daemon-reload", "--user enable --now aienv-proxy.service"]);
     const before = text();
