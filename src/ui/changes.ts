@@ -1,7 +1,7 @@
 /** What the page may change, and what it has to know for that: the commands' own code, lent to it. All texts are anybody's. */
 import type { WireFormat } from "../core/ids.ts";
-import type { JsonValue } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
+import type { Model } from "../registry/providers.ts";
 
 /** What a write to the registry would do, or did. */
 export interface RegistryChange {
@@ -144,8 +144,8 @@ export interface WaitingProject extends ProjectChange {
   readonly text: string;
   /** Mark of that text: what is allowed is what was shown. */
   readonly revision: string;
-  /** The models that would read the directory's code. Prices in USD per million tokens. */
-  readonly models: readonly { readonly id: string; readonly price: JsonValue | undefined }[];
+  /** Those that would read the directory's code. */
+  readonly models: readonly Model[];
 }
 
 /** `directory`: one that `all` names. @throws AienvError what the command of that name throws */

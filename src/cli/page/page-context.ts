@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { redactOutput } from "../../core/redact.ts";
 import { knownSecrets } from "../../secrets/known-secrets.ts";
 import type { Context } from "../context.ts";
+import { plain } from "../show/print.ts";
 
 export interface PageContext extends Context {
   /** What was said for people, keys shortened, without colours. */
@@ -31,7 +32,7 @@ export function pageContext({ paths, environment }: Edges, directory: string): P
   };
 }
 
-/** A text that holds parts of the user's files, as it may be shown. */
+/** A text that holds parts of the user's or a stranger's files, as it may be shown: without keys, and as it reads. */
 export function withoutKeys({ paths, environment }: Edges, text: string): string {
-  return redactOutput(text, knownSecrets(environment, paths));
+  return plain(redactOutput(text, knownSecrets(environment, paths)));
 }

@@ -1,8 +1,6 @@
 /** What the page changes of projects: the functions behind `use`, `allow`, `deny`, `sync` and `token`. */
 import { existsSync } from "node:fs";
 import { AienvError } from "../../core/error.ts";
-import { joinModelReference } from "../../core/ids.ts";
-import type { JsonValue } from "../../core/json.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { diffText } from "../../edit/diff.ts";
 import { readManifest } from "../../project/manifest.ts";
@@ -19,6 +17,7 @@ import { syncChosen } from "../change/sync-chosen.ts";
 import type { Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
+import { plain } from "../show/print.ts";
 import { modelsOf } from "../show/show-choice.ts";
 import { followMove } from "../write/follow-move.ts";
 import { locked } from "../write/locked.ts";
@@ -167,11 +166,8 @@ function waitingProject(edges: Edges, { workspace, file, prepared }: WaitingChoi
   const { snapshot } = prepared.compiled;
   return {
     ...changeOf(edges, { ...workspace, findings: [] }, prepared),
-    text: file.text,
+    text: plain(file.text),
     revision: revisionOf(file.text),
-    models: modelsOf(workspace, snapshot).map((model) => ({
-      id: joinModelReference({ provider: model.provider, model: model.id }),
-      price: model.price as JsonValue | undefined,
-    })),
+    models: modelsOf(workspace, snapshot),
   };
 }

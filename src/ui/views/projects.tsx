@@ -19,7 +19,8 @@ export const projects: View = {
 
 async function waiting(world: PageWorld, directory: string) {
   const found = await world.changes.projects.lookAllow(directory);
-  return <WaitingChoice world={world} directory={directory} found={found} />;
+  const models = found ? await world.priced(found.models) : [];
+  return <WaitingChoice world={world} directory={directory} found={found && { ...found, models }} />;
 }
 
 function Projects({ world }: { readonly world: PageWorld }) {
@@ -150,11 +151,13 @@ function Tools({ tools }: { readonly tools: readonly ProjectTool[] }) {
           {tools.map(({ name, state, via, reason, chosen }) => (
             <tr>
               <th scope="row">{name}</th>
-              <td data-label="Model" class="wrap">
-                {state === "ready" ? chosen["main"] : "–"}
-                {chosen["small"] !== undefined && chosen["small"] !== chosen["main"] && (
-                  <small class="faint"> small {chosen["small"]}</small>
-                )}
+              <td data-label="Model">
+                <span class="wrap">
+                  {state === "ready" ? chosen["main"] : "–"}
+                  {chosen["small"] !== undefined && chosen["small"] !== chosen["main"] && (
+                    <small class="faint"> small {chosen["small"]}</small>
+                  )}
+                </span>
               </td>
               <td data-label="Way">
                 <span class={`badge ${state === "impossible" ? "failed" : "way"}`}>

@@ -1,5 +1,6 @@
 /** A choice that waits to be allowed: what it says, who would read the code, what it costs, what would be written. */
-import { isObject } from "../../core/json.ts";
+import { joinModelReference } from "../../core/ids.ts";
+import type { Model } from "../../registry/providers.ts";
 import type { WaitingProject } from "../changes.ts";
 import { isReadOnly, type PageWorld } from "../page-world.ts";
 import { shortPath } from "./fields.tsx";
@@ -42,9 +43,10 @@ function Waiting({ world, directory, found }: WaitingProps & { readonly found: W
       <section class="card" aria-labelledby="readers">
         <h2 id="readers">Who would read this folder's code</h2>
         <ul>
-          {models.map(({ id, price }) => (
+          {models.map((model) => (
             <li class="wrap">
-              {id} <span class="faint">{priceText(price)}</span>
+              {joinModelReference({ provider: model.provider, model: model.id })}{" "}
+              <span class="faint">{priceText(model)}</span>
             </li>
           ))}
         </ul>
@@ -78,8 +80,6 @@ function Waiting({ world, directory, found }: WaitingProps & { readonly found: W
   );
 }
 
-function priceText(price: unknown): string {
-  return isObject(price)
-    ? `$${price["input"]} in, $${price["output"]} out per million tokens`
-    : "price unknown";
+function priceText({ price }: Model): string {
+  return price ? `$${price.input} in, $${price.output} out per million tokens` : "price unknown";
 }

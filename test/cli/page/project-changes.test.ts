@@ -140,7 +140,7 @@ describe("a choice that waits", () => {
     expect(world.changes.all()[0]?.permission).toBe("changed");
     const found = (await world.changes.lookAllow(world.project)) ?? expect.fail("nothing waits");
     expect(found).toMatchObject({ text: "profile: work\n", profile: "work" });
-    expect(found.models).toMatchObject([{ id: "deepseek/deepseek-chat" }]);
+    expect(found.models).toMatchObject([{ provider: "deepseek", id: "deepseek-chat" }]);
     await world.changes.allow(world.project, found.revision);
     expect(world.changes.all()[0]).toMatchObject({ permission: "allowed", choice: "work" });
     expect(await world.changes.lookAllow(world.project)).toBeUndefined();

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tokenFileOf, tokenOfFile } from "../../../src/project/token-store.ts";
 import { type PageSession, startPageSession } from "./page-session.ts";
+import { seriousFaults } from "./serious-faults.ts";
 
 let session: PageSession;
 let folder: string;
@@ -59,6 +60,7 @@ describe("a provider", () => {
     await tab.keyboard.type("new");
     await tab.getByRole("button", { name: "Show what would change" }).click();
     expect(await tab.getByRole("group", { name: "Changes" }).textContent()).toContain("+  shed:");
+    expect(await seriousFaults(tab)).toEqual([]);
     expect(registry()).toBe(before);
     await tab.getByRole("button", { name: "Save" }).click();
     await tab.getByRole("region", { name: "shed" }).waitFor();
@@ -111,6 +113,7 @@ describe("a project", () => {
       .poll(() => card.getByRole("group", { name: "Changes" }).textContent())
       .toContain("+main: shed/new");
     expect(session.home.read("work/shop/.aienv.yaml")).toBe("profile: default\n");
+    expect(await seriousFaults(tab)).toEqual([]);
     await card.getByRole("button", { name: "Switch" }).click();
     await expect.poll(() => card.locator("tbody").textContent(), { timeout: 5_000 }).toContain("shed/new");
     expect(await isSamePage(tab)).toBe(true);
@@ -122,13 +125,19 @@ describe("a project", () => {
   it("whose choice somebody changed says so by itself, and is looked at and allowed", async () => {
     const tab = await session.open("projects");
     const card = tab.getByRole("region", { name: "shop" });
-    session.home.write("work/shop/.aienv.yaml", "profile: default\n# from a colleague\n");
+    session.home.write(
+      "work/shop/.aienv.yaml",
+      "profile: default\n# from a colleague <img src=x onerror=alert(1)> \u202ekeerg\n",
+    );
     await expect.poll(() => card.textContent(), { timeout: 5_000 }).toContain("changed since it was allowed");
     await card.getByRole("link", { name: "Look and allow" }).click();
     await tab.getByRole("heading", { level: 1, name: "Allow ~/work/shop?" }).waitFor();
     expect(await tab.locator("main").textContent()).toMatch(
       /from a colleague[\s\S]*mock\/big \$1 in, \$2 out/,
     );
+    expect(await tab.locator("main img").count()).toBe(0);
+    expect(await tab.locator("pre").first().textContent()).toContain("alert(1)> �keerg");
+    expect(await seriousFaults(tab)).toEqual([]);
     await tab.getByRole("button", { name: "Allow" }).click();
     await expect.poll(() => card.textContent(), { timeout: 5_000 }).toMatch(/defaultallowed/);
     expect((await askInProject()).status).toBe(200);
@@ -194,6 +203,7 @@ describe("the playground", () => {
       expect(await panel.getByRole("group").textContent()).toContain("PONG");
       expect(await panel.locator("dl").textContent()).toMatch(/First token\d+ ms/);
     }
+    expect(await seriousFaults(tab)).toEqual([]);
     await tab.getByRole("link", { name: "Exchanges" }).last().click();
     await expect.poll(() => tab.locator("tbody tr").count(), { timeout: 5_000 }).toBe(2);
     await tab.context().close();

@@ -1,12 +1,11 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import type axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { views } from "../../../src/ui/views/list.ts";
 import { type PageSession, startPageSession } from "./page-session.ts";
+import { seriousFaults } from "./serious-faults.ts";
 
 let session: PageSession;
 beforeAll(async () => {
@@ -94,17 +93,10 @@ describe("a request", () => {
 
 describe.each(views)("$name", ({ name }) => {
   it("has no serious fault for those who read or steer it otherwise, and fits 400 px", async () => {
-    const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     const tab = await session.open(name, { width: 400, height: 800 });
     for (const colorScheme of ["light", "dark"] as const) {
       await tab.emulateMedia({ colorScheme });
-      await tab.evaluate(source);
-      const result = (await tab.evaluate("axe.run()")) as axe.AxeResults;
-      const serious = result.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(
-        serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
-        colorScheme,
-      ).toEqual([]);
+      expect(await seriousFaults(tab), colorScheme).toEqual([]);
     }
     expect(await tab.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
     await tab.context().close();
