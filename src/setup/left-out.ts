@@ -21,7 +21,7 @@ function openFiles({ keys, registry, templates }: OfferInput): Finding[] {
         level: "note",
         message: `${key.variable} can't be referred to: others may read this file, or it is somebody else's`,
         where: { file: place.file, line: place.line },
-        fix: `chmod 600 ${place.file} && aienv init`,
+        fix: `chmod 600 ${word(place.file)} && aienv init`,
       } satisfies Finding,
     ];
   });
@@ -62,4 +62,9 @@ function withoutKey(offers: readonly Offer[], templates: ReadonlyMap<string, Pro
       },
     ];
   });
+}
+
+/** As it is typed in a shell. */
+function word(file: string): string {
+  return /^[\w./~@+-]+$/.test(file) ? file : JSON.stringify(file);
 }

@@ -90,12 +90,11 @@ async function run(context: Context, _args: readonly string[], options: Options)
     editVerified(syntaxes.yaml, before ?? registryHeader, registryChanges(situation, answers)),
   );
   const line = answers.integration && globalPluginChange(context, answers.integration);
-  if (showsOnly(options)) return saveRegistry(context, text, options, line ? [line] : []);
-  const changes = [
-    { file, before: before ?? null, after: text },
-    ...(line ? [line] : []),
-    ...secretsFile(context),
-  ].filter((change) => change.before !== change.after);
+  const more = [...(line ? [line] : []), ...secretsFile(context)];
+  if (showsOnly(options)) return saveRegistry(context, text, options, more);
+  const changes = [{ file, before: before ?? null, after: text }, ...more].filter(
+    (change) => change.before !== change.after,
+  );
   if (guided && changes.length > 0) context.say(`\nwrites:\n${changesText(context, changes)}\n`);
   await write(context, text, answers, options);
   if (guided) keepDeclined(context.paths, declinedNow(situation, answers, input.declined));

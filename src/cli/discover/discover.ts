@@ -55,7 +55,7 @@ export async function discover(context: Context): Promise<Machine> {
     tools,
   );
   const installed = toolsFound.flatMap((id) => tools.get(id) ?? []);
-  const sources = await findSources(context);
+  const sources = await findSources(context, templates);
   const present = installed.map((tool) => settingsOf(context, tool));
   return {
     templates,

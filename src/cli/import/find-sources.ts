@@ -26,8 +26,11 @@ export interface FoundSource {
 }
 
 /** Every source with a file here, whether or not it names a provider. Reads files; runs and writes nothing. */
-export async function findSources(context: Context): Promise<FoundSource[]> {
-  const world = await importWorld(context);
+export async function findSources(
+  context: Context,
+  templates?: ImportWorld["templates"],
+): Promise<FoundSource[]> {
+  const world = await importWorld(context, templates);
   return importers.flatMap((importer) => {
     const files = findFiles(context, importer);
     return files.length === 0 ? [] : [countSource(importer, files, world)];

@@ -12,16 +12,19 @@ import type { Context } from "../context.ts";
 import { loadProviderTemplates, loadTemplates } from "../load/load-workspace.ts";
 
 /** A registry that is not there yet is an empty one. @throws AienvError `registry.*`. */
-export async function importWorld(context: Context): Promise<ImportWorld> {
+export async function importWorld(
+  context: Context,
+  templates = loadProviderTemplates(context),
+): Promise<ImportWorld> {
   const text = readText(context.paths.registry) ?? registryHeader;
-  const templates = loadTemplates(context, text);
-  const { value: registry } = parseRegistry(text, context.paths.registry, templates);
-  const { providers } = resolveProviders(registry, templates.providers);
+  const named = loadTemplates(context, text);
+  const { value: registry } = parseRegistry(text, context.paths.registry, named);
+  const { providers } = resolveProviders(registry, named.providers);
   const secrets = [...providers.values()].flatMap((provider) => provider.secrets);
   return {
     registry,
     providers,
-    templates: loadProviderTemplates(context),
+    templates,
     values: await knownValues(context, secrets),
   };
 }

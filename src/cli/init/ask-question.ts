@@ -30,15 +30,27 @@ async function askProviders(
   offers: readonly Offer[],
   initialValues: readonly string[],
 ): Promise<string[]> {
-  const { autocompleteMultiselect, multiselect } = await import("@clack/prompts");
+  const { autocomplete, autocompleteMultiselect, multiselect } = await import("@clack/prompts");
+  const output = process.stderr;
   const options = offers.map((offer) => ({ value: offer.id, label: offerText(context, machine, offer) }));
-  const shared = { options, initialValues: [...initialValues], required: false, output: process.stderr };
+  // Where nothing was found all vendors are listed, and a newcomer begins with one of them.
+  if (offers.every(({ because }) => because === "known")) {
+    const message = "No key is found here. Which provider do you use?";
+    const none = { value: "", label: "none of these" };
+    const answer = await autocomplete({ message, options: [...options, none], maxItems, validate, output });
+    return [answered(answer)].filter((id) => id !== "");
+  }
+  const message = "Which providers go into the registry?";
+  const shared = { message, options, initialValues: [...initialValues], required: false, output };
   return answered(
     options.length > maxItems
-      ? await autocompleteMultiselect({ ...shared, message: "Which providers do you use?", maxItems })
-      : await multiselect({ ...shared, message: "Which providers go into the registry?" }),
+      ? await autocompleteMultiselect({ ...shared, maxItems })
+      : await multiselect(shared),
   );
 }
+
+/** What was typed last may fit nothing. */
+const validate = (value: unknown) => (value === undefined ? "nothing is called so" : undefined);
 
 /** Not in columns: what was chosen is shown in one line behind the question. */
 function offerText(context: Context, machine: Machine, { id, name, because }: Offer): string {
@@ -53,7 +65,7 @@ async function askModel(models: readonly OfferedModel[], initialValue: string | 
   const rows = models.map(({ reference, contextTokens, price }) => [
     reference,
     `${tokensText(contextTokens).padStart(5)} context`,
-    `${priceText(price)} per 1M`,
+    price ? `${priceText(price)} per 1M` : "price unknown",
   ]);
   const options = labelled(rows);
   const shared = {
@@ -63,7 +75,6 @@ async function askModel(models: readonly OfferedModel[], initialValue: string | 
     maxItems,
     output: process.stderr,
   };
-  const validate = (value: unknown) => (value === undefined ? "no model is called so" : undefined);
   return answered(
     options.length > maxItems ? await autocomplete({ ...shared, validate }) : await select(shared),
   );
