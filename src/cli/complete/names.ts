@@ -9,7 +9,7 @@ import { readText, writeText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { LiveKind } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadStatuslines, loadTemplates, providerFiles } from "../load/load-workspace.ts";
+import { loadTemplates, providerFiles, statuslineFiles } from "../load/load-workspace.ts";
 
 export function namesFile({ state }: Pick<Paths, "state">): string {
   return join(state, "names");
@@ -52,7 +52,7 @@ function shippedNames(context: Pick<Context, "paths">): string[] {
   return [
     ...lines("known-provider", providerFiles(context).keys()),
     ...lines("tool", tools.keys()),
-    ...lines("statusline", loadStatuslines(context).keys()),
+    ...lines("statusline", statuslineFiles(context).keys()),
     ...lines("variable", new Set(variables)),
   ];
 }

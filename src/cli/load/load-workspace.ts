@@ -98,9 +98,14 @@ export function providerFiles(context: Pick<Context, "paths">): ReadonlyMap<stri
   return templateFiles(context, "providers");
 }
 
+/** Status line id to its template's file. */
+export function statuslineFiles(context: Pick<Context, "paths">): ReadonlyMap<string, string> {
+  return templateFiles(context, "statuslines");
+}
+
 /** The programs that can show the status line, by their ids. */
 export function loadStatuslines(context: Pick<Context, "paths">): ReadonlyMap<string, StatuslineTemplate> {
-  const files = [...templateFiles(context, "statuslines")];
+  const files = [...statuslineFiles(context)];
   return new Map(files.map(([id, file]) => [id, parseStatuslineTemplate(readText(file) ?? "", file)]));
 }
 
