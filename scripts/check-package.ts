@@ -5,9 +5,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { freePort } from "../test/helpers/free-port.ts";
 
 const root = join(import.meta.dirname, "..");
 const maxUnpackedBytes = 3_000_000;
@@ -106,14 +106,4 @@ function walkThrough(tarball: string, port: number): void {
   check(readdirSync(project).length === 0, "takes everything out of the project again");
   aienv("uninstall", "--yes", "--config");
   check(readdirSync(home).join() === "project", "leaves the home as it was");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
