@@ -182,6 +182,8 @@ export interface GatewayAdministration {
   readonly desired: (offers: readonly Offer[], probe: Probe) => Desired;
   /** Pure: a project's token as it should stand in it. */
   readonly tokenEntry?: (wish: TokenWish, probe: Probe) => Entry;
+  /** Pure: our proxy at that base URL, as it should stand in it. */
+  readonly proxyEntry?: (url: string) => Entry;
   /** Pure: what stands in it, for the registry. */
   readonly pulled: (present: readonly PresentEntry[], models: readonly string[]) => Pulled;
   readonly client: (connection: GatewayConnection, probe: Probe) => GatewayClient;

@@ -40,7 +40,9 @@ export function planPush({ wanted, present, written, keys, force, only }: PlanIn
       continue;
     }
     met.add(there.id);
-    const compared = compare(entry, there, written[there.id], keys.get(entry.name), force);
+    // An id that is a place may be another entry's by now.
+    const record = written[there.id]?.name === entry.name ? written[there.id] : undefined;
+    const compared = compare(entry, there, record, keys.get(entry.name), force);
     handEdits.push(...compared.handEdits);
     unsaid.push(...compared.unsaid);
     if (compared.fields.length > 0)
@@ -53,26 +55,31 @@ export function planPush({ wanted, present, written, keys, force, only }: PlanIn
       });
     else if (compared.handEdits.length === 0) unchanged.push(entry.name);
   }
-  // A token that this run was not asked for is another project's.
   const left = present.filter(
-    (one) => one.kind !== "token" && !met.has(one.id) && (one.ours || written[one.id] !== undefined),
+    (one) => !onDemand(one, written) && !met.has(one.id) && (one.ours || written[one.id] !== undefined),
   );
   const inScope = left.filter((one) => only.length === 0 || only.includes(providerOf(one.name)));
-  for (const one of inScope) removeOrKeep(one, written[one.id], force, changes, handEdits);
+  // The last one first: where a place counts, the others stay in theirs.
+  for (const one of inScope.toReversed()) removeOrKeep(one, written[one.id], force, changes, handEdits);
   const strangers = inScope.filter((one) => written[one.id] === undefined).map(({ name }) => name);
   return { changes, handEdits, unsaid, unchanged, strangers };
 }
 
-/** By the id that we wrote under that name, so that a renamed one is known; else by name and mark. */
-function findPresent(
-  entry: Entry,
+/** By name and mark, first the one of that name that we wrote; else by the id that we wrote: somebody renamed it. */
+export function findPresent(
+  { kind, name }: Pick<Entry, "kind" | "name">,
   present: readonly PresentEntry[],
   written: Written,
 ): PresentEntry | undefined {
-  return (
-    present.find(({ id, kind }) => kind === entry.kind && written[id]?.name === entry.name) ??
-    present.find(({ ours, kind, name }) => ours && kind === entry.kind && name === entry.name)
-  );
+  const isWritten = ({ id }: PresentEntry) => written[id]?.name === name;
+  const same = present.filter((one) => one.kind === kind);
+  const named = same.filter((one) => one.ours && one.name === name);
+  return named.find(isWritten) ?? named[0] ?? same.find(isWritten);
+}
+
+/** Made when a push is told to: a token is another project's perhaps, and the proxy is no provider. */
+function onDemand({ id, kind, name }: PresentEntry, written: Written): boolean {
+  return kind === "token" || name === proxyName || written[id]?.name === proxyName;
 }
 
 /** We made it once, and nothing of that id is there now: somebody removed it. */
@@ -171,6 +178,9 @@ function editedFields(present: JsonObject, written: JsonObject): string[] {
 
 /** How the name of everything begins that aienv puts into a gateway. */
 export const mark = "aienv ";
+
+/** What our own proxy is called as a connection; no provider's id has parentheses. */
+export const proxyName = `${mark}(proxy)`;
 
 /** The provider in an entry's name: see `Offer`. */
 function providerOf(name: string): string {

@@ -123,7 +123,7 @@ describe.each(lines)("gateway push to %s", (line) => {
     await aienv(["gateway", "push", "--yes"]);
     edit("  zhipu: { keys: [env:GLM_KEY, env:GLM_KEY_2] }\n", "");
     const { out } = await aienv(["gateway", "push", "--yes"]);
-    expect(out).toBe('- channel "aienv zhipu #2"\n- channel "aienv zhipu"\n');
+    expect(out).toBe('- channel "aienv zhipu"\n- channel "aienv zhipu #2"\n');
     expect(named("by hand")).toMatchObject({ key: "theirs", models: "gpt" });
     expect(fake.channels).toHaveLength(7);
   });

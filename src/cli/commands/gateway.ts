@@ -25,7 +25,7 @@ export const command: Command = {
       },
     },
   ],
-  description: "A deployed gateway (New API, One API, Veloera, …): status, push, pull, config",
+  description: "A deployed gateway (New API, LiteLLM, …): its state, what goes into it and comes out of it",
   options: [
     {
       flags: "--provider <id>",
@@ -33,6 +33,7 @@ export const command: Command = {
       value: { names: ["provider"] },
     },
     { flags: "--token", description: "push: a token for this project too, as its profile and budget allow" },
+    { flags: "--proxy", description: "push: our own proxy, to Open WebUI; it alone, unless --provider" },
     { flags: "--channels", description: "pull: the gateway's own channels too, as providers" },
     {
       flags: "--for <name>",

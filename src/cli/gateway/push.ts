@@ -3,7 +3,7 @@ import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import type { Entry, GatewayChange, GatewayClient, GatewayPlan } from "../../gateways/contract.ts";
 import { offersOf } from "../../gateways/offers.ts";
-import { planPush } from "../../gateways/plan.ts";
+import { planPush, proxyName } from "../../gateways/plan.ts";
 import { flagOption, type Options, textsOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
@@ -11,6 +11,7 @@ import { showsOnly } from "../write/show-changes.ts";
 import { type Administered, administer, type OpenGateway, openGateway, pickGateway } from "./open-gateway.ts";
 import { planJson, planText } from "./plan-text.ts";
 import { keepToken, tokenWish } from "./project-token.ts";
+import { proxyConnection, proxyKey, proxyNotes } from "./proxy-connection.ts";
 import { keyDigest, resolveKeys } from "./resolve-keys.ts";
 import { readWrittenRecord, recordAfter, saveWrittenRecord } from "./written-record.ts";
 
@@ -56,7 +57,11 @@ async function preparePush(
   const token = flagOption(options, "token")
     ? tokenEntry(workspace, open, administration, offered.offers)
     : [];
-  const wanted = [...desired.entries, ...token];
+  const proxy = flagOption(options, "proxy") ? [proxyConnection(workspace, open, administration)] : [];
+  // The proxy alone, unless providers are named beside it.
+  const scope = proxy.length > 0 && only.length === 0 ? [proxyName] : only;
+  const providers = desired.entries.filter(({ provider }) => scope.length === 0 || scope.includes(provider));
+  const wanted = [...providers, ...token, ...proxy];
   const keyFor = (entry: Entry) => keys.keyOf(entry.secret);
   const planned = planPush({
     wanted,
@@ -64,13 +69,17 @@ async function preparePush(
     written: readWrittenRecord(context.paths, open.id, open.url),
     keys: digestsOf(wanted, keyFor),
     force: flagOption(options, "force"),
-    only,
+    only: scope,
   });
   // An entry that fails each request for want of its key serves nobody.
   const lacksKey = (change: GatewayChange) =>
     change.action === "create" && change.entry.secret !== undefined && keyFor(change.entry) === undefined;
   const plan = { ...planned, changes: planned.changes.filter((change) => !lacksKey(change)) };
-  return { open, client, wanted, plan, keyFor, notes: [...offered.notes, ...keys.notes, ...desired.notes] };
+  const notes =
+    scope === only
+      ? [...offered.notes, ...keys.notes, ...desired.notes, ...proxyNotes(open, wanted)]
+      : proxyNotes(open, wanted);
+  return { open, client, wanted, plan, keyFor, notes };
 }
 
 function digestsOf(wanted: readonly Entry[], keyFor: Push["keyFor"]): Map<string, string> {
@@ -133,7 +142,8 @@ async function applyAll(context: Context, workspace: Workspace, push: Push): Pro
   const done: GatewayChange[] = [];
   try {
     for (const change of plan.changes) {
-      const key = sendsKey(change) ? push.keyFor(change.entry) : undefined;
+      const made = change.action === "create" ? proxyKey(context, change.entry) : undefined;
+      const key = made ?? (sendsKey(change) ? push.keyFor(change.entry) : undefined);
       const token = await client.apply(change, key);
       done.push(change);
       if (change.action === "create" && change.entry.kind === "token")

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { isObject } from "../../core/json.ts";
 import type { Entry, GatewayPlan, PresentEntry, Written, WrittenEntry } from "../../gateways/contract.ts";
+import { findPresent } from "../../gateways/plan.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
 import { writeText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -58,11 +59,9 @@ export function recordAfter({ before, wanted, present, plan, keys }: RecordInput
   for (const [id, entry] of Object.entries(before))
     if (present.some((one) => one.id === id) || gone.has(entry.name)) after[id] = entry;
   for (const entry of wanted) {
-    const there =
-      present.find(({ id, kind }) => kind === entry.kind && before[id]?.name === entry.name) ??
-      present.find(({ ours, kind, name }) => ours && kind === entry.kind && name === entry.name);
+    const there = findPresent(entry, present, before);
     if (!there) continue;
-    const old = before[there.id];
+    const old = before[there.id]?.name === entry.name ? before[there.id] : undefined;
     const fields = Object.entries(entry.fields).flatMap(([field, value]) => {
       const kept = edited.has(`${entry.name}\0${field}`) ? old?.fields[field] : value;
       return kept === undefined ? [] : [[field, kept]];
