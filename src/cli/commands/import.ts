@@ -3,12 +3,14 @@ import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { redactOutput } from "../../core/redact.ts";
+import type { ImportDocument, Importer } from "../../importers/contract.ts";
 import { importers } from "../../importers/list.ts";
-import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
+import { type Command, flagOption, jsonOption, type Options, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 import { filesAt, findFiles } from "../import/find-documents.ts";
 import { findSources } from "../import/find-sources.ts";
 import { type ImportPlan, planImport } from "../import/plan-import.ts";
+import { readDocument } from "../import/read-document.ts";
 import { importJson, importText, sourcesText } from "../import/show-import.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";
@@ -20,6 +22,9 @@ export const command: Command = {
   description: "Take over providers, models and keys of other programs; without a source: what is found here",
   options: [
     { flags: "--yes", description: "Write what the preview shows, ask nothing" },
+    { flags: "--url <url>", description: "Ask a running New API, Veloera or One API for its channels" },
+    { flags: "--admin <ref>", description: "Where its administrator's token is: env:NAME, keyring:NAME, …" },
+    { flags: "--user <id>", description: "The administrator's id, where the gateway wants it" },
     ...writeOptions.filter((option) => option.flags !== "--force"),
     jsonOption,
   ],
@@ -28,6 +33,7 @@ export const command: Command = {
     "aienv import claude-code-router                a preview, then the question whether to write it",
     "aienv import cc-switch --diff                  what would change in the registry",
     "aienv import dotenv ~/old/.env --yes",
+    "aienv import new-api --url http://127.0.0.1:3000 --admin env:ADMIN_TOKEN --user 1",
   ],
   run,
 };
@@ -45,12 +51,7 @@ async function run(context: Context, args: readonly string[], options: Options):
       )}`,
       { hint: "aienv import" },
     );
-  const files = path === undefined ? findFiles(context, importer) : filesAt(context, importer, path);
-  if (files.length === 0)
-    throw new AienvError("import.nothing", `no settings of ${importer.title} are here`, {
-      hint: `aienv import ${importer.id} PATH`,
-    });
-  const plan = await planImport(context, importer, files);
+  const plan = await planImport(context, importer, await documentsOf(context, importer, path, options));
   const asJson = flagOption(options, "json");
   if (showsOnly(options)) {
     if (!asJson) context.say(importText(plan, context));
@@ -66,6 +67,26 @@ async function run(context: Context, args: readonly string[], options: Options):
   }
   tell(context, plan, { changes, isWritten, asJson });
   return exitCodes.ok;
+}
+
+/** @throws AienvError `import.*`, `gateway.*`, and where a file can't be parsed. */
+async function documentsOf(
+  context: Context,
+  importer: Importer,
+  path: string | undefined,
+  options: Options,
+): Promise<ImportDocument[]> {
+  const url = textOption(options, "url");
+  if (url !== undefined) {
+    const { askGateway } = await import("../import/ask-gateway.ts");
+    const [admin, user] = [textOption(options, "admin"), textOption(options, "user")];
+    return [await askGateway(context, importer, { url, admin, user })];
+  }
+  const files = path === undefined ? findFiles(context, importer) : filesAt(context, importer, path);
+  if (files.length > 0) return files.map(readDocument);
+  throw new AienvError("import.nothing", `no settings of ${importer.title} are here`, {
+    hint: `aienv import ${importer.id} PATH`,
+  });
 }
 
 async function list(context: Context, options: Options): Promise<number> {

@@ -1,6 +1,6 @@
 /** What other programs have set up here: every source whose files are found, counted, without a key in it. */
 import { AienvError } from "../../core/error.ts";
-import type { Importer, Reading } from "../../importers/contract.ts";
+import type { ImportDocument, Importer, Reading } from "../../importers/contract.ts";
 import { importers } from "../../importers/list.ts";
 import { settle } from "../../importers/settle/settle.ts";
 import type { Settled } from "../../importers/settle/settled.ts";
@@ -40,7 +40,7 @@ export async function findSources(
 function countSource(importer: Importer, files: readonly PlacedFile[], world: ImportWorld): FoundSource {
   const named = { source: importer.id, title: importer.title, files: files.map(({ file }) => file) };
   try {
-    const { reading, settled } = readSource(importer, files, world);
+    const { reading, settled } = readSource(importer, files.map(readDocument), world);
     return {
       ...named,
       providers: settled.providers.length,
@@ -60,8 +60,11 @@ export interface ReadSource {
   readonly settled: Settled;
 }
 
-/** @throws AienvError where a file can't be read or parsed. */
-export function readSource(importer: Importer, files: readonly PlacedFile[], world: ImportWorld): ReadSource {
-  const reading = importer.read(files.map(readDocument), { templates: world.templates });
+export function readSource(
+  importer: Importer,
+  documents: readonly ImportDocument[],
+  world: ImportWorld,
+): ReadSource {
+  const reading = importer.read(documents, { templates: world.templates });
   return { reading, settled: settle(reading, world) };
 }

@@ -1,12 +1,11 @@
 /** An import with its keys placed: the registry's new text, and what has to be stored before it counts. */
 
 import { addFragment, registryHeader } from "../../edit/registry-change.ts";
-import type { Importer, Reading } from "../../importers/contract.ts";
+import type { ImportDocument, Importer, Reading } from "../../importers/contract.ts";
 import { fragmentOf, keysToStore, type Settled } from "../../importers/settle/settled.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
 import { type KeyPlaces, keyPlaces } from "../write/store-key.ts";
-import type { PlacedFile } from "./find-documents.ts";
 import { readSource } from "./find-sources.ts";
 import { importWorld } from "./import-world.ts";
 
@@ -24,13 +23,13 @@ export interface ImportPlan {
   readonly text: string;
 }
 
-/** @throws AienvError for sources and registries that can't be read, and for a secrets file that can't be written. */
+/** @throws AienvError for registries that can't be read, and for a secrets file that can't be written. */
 export async function planImport(
   context: Context,
   importer: Importer,
-  files: readonly PlacedFile[],
+  documents: readonly ImportDocument[],
 ): Promise<ImportPlan> {
-  const { reading, settled } = readSource(importer, files, await importWorld(context));
+  const { reading, settled } = readSource(importer, documents, await importWorld(context));
   const keys = keysToStore(settled);
   const place =
     keys.length === 0
@@ -46,7 +45,7 @@ export async function planImport(
   const text = addFragment(context.paths.registry, before, fragment);
   return {
     importer,
-    files: files.map(({ file }) => file),
+    files: documents.map(({ file }) => file),
     reading,
     settled,
     place,

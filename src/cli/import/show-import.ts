@@ -23,7 +23,7 @@ export function importText(plan: ImportPlan, context: Context): string {
     list.map(({ name, action, value }) => `  ${actionWords[action]}  ${word} ${name}: ${valueText(value)}`);
   return plain(
     [
-      `${importer.title}: ${files.map((file) => shortPath(file, context.directory, context.paths.home)).join(", ")}`,
+      `${importer.title}: ${files.map((file) => placeText(file, context)).join(", ")}`,
       ...(rows.length > 0 ? [table(rows)] : ["  no provider"]),
       ...names("alias", settled.aliases),
       ...names("profile", settled.profiles),
@@ -82,6 +82,10 @@ export function importJson(plan: ImportPlan): Record<string, unknown> {
   };
 }
 
+function placeText(file: string, { directory, paths }: Context): string {
+  return /^https?:/.test(file) ? file : shortPath(file, directory, paths.home);
+}
+
 /** The list of `aienv import` without an argument. */
 export function sourcesText(sources: readonly FoundSource[], context: Context): string {
   const rows = sources.map((found) => [
@@ -90,7 +94,7 @@ export function sourcesText(sources: readonly FoundSource[], context: Context): 
     counted(found.models, "model"),
     counted(found.keys, "plain key"),
     found.problem === undefined
-      ? `${found.files.map((file) => shortPath(file, context.directory, context.paths.home)).join(", ")}${found.providers > 0 && found.newProviders === 0 ? "  (imported)" : ""}`
+      ? `${found.files.map((file) => placeText(file, context)).join(", ")}${found.providers > 0 && found.newProviders === 0 ? "  (imported)" : ""}`
       : `can't be read: ${found.problem}`,
   ]);
   return plain(table(rows));

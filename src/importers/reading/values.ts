@@ -54,3 +54,9 @@ export function jsonIn(value: JsonValue | undefined): JsonValue | undefined {
     return undefined;
   }
 }
+
+/** A table, or the JSON of one in a text. */
+export function tableIn(value: JsonValue | undefined): JsonObject {
+  const found = isObject(value) ? value : jsonIn(value);
+  return isObject(found) ? found : {};
+}

@@ -5,7 +5,7 @@ import { type Fork, forks } from "../../gateways/new-api/forks.ts";
 import type { FoundModel, ImportDocument, Importer } from "../contract.ts";
 import { type Collector, collect } from "../reading/collect.ts";
 import { readEndpoint } from "../reading/read-endpoint.ts";
-import { jsonIn, listAt, numberAt, tableAt, textAt, textPairs, textsAt } from "../reading/values.ts";
+import { listAt, numberAt, tableIn, textAt, textPairs, textsAt } from "../reading/values.ts";
 
 const columns = [
   "id",
@@ -80,6 +80,10 @@ function readChannel(
   const name = textAt(row, "name") ?? `channel-${index + 1}`;
   const number = numberAt(row, "type");
   const type = fork.types.find((each) => each.number === number);
+  if (row["ours"] === true) {
+    collector.note(`${name} is aienv's own and not taken over`, where);
+    return [];
+  }
   if (numberAt(row, "status") !== undefined && numberAt(row, "status") !== 1) {
     collector.note(`${name} is switched off there`, where);
     return [];
@@ -89,9 +93,7 @@ function readChannel(
     return [];
   }
   const models = textsAt(row, "models");
-  const mapping = textPairs(
-    tableAt(isObject(row["model_mapping"]) ? row["model_mapping"] : (jsonIn(row["model_mapping"]) ?? null)),
-  );
+  const mapping = textPairs(tableIn(row["model_mapping"]));
   const upstream = (model: string) => (Object.hasOwn(mapping, model) ? (mapping[model] ?? model) : model);
   // Several keys of one channel stand in lines.
   const keys = (textAt(row, "key") ?? "").split("\n").flatMap((key) => collector.keys(key, where));
@@ -100,7 +102,7 @@ function readChannel(
     name,
     ...addressOf(type, fork, row),
     keys,
-    headers: textPairs(tableAt(jsonIn(row["header_override"]) ?? null)),
+    headers: textPairs(tableIn(row["header_override"])),
     models: Object.fromEntries(models.map((model) => [upstream(model), {}])),
     where,
   });
