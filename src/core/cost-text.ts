@@ -9,8 +9,12 @@ export interface KnownCost {
 /** Requests without a price are counted beside the sum of the others; where there are no others, nothing is known. */
 export function costText({ cost, unpriced }: KnownCost): string {
   if (unpriced === 0) return usdText(cost);
-  const without = `${unpriced} ${unpriced === 1 ? "request" : "requests"} without a price`;
+  const without = withoutPriceText(unpriced);
   return cost === 0 ? `unknown (${without})` : `${usdText(cost)} + ${without}`;
+}
+
+export function withoutPriceText(requests: number): string {
+  return `${requests} ${requests === 1 ? "request" : "requests"} without a price`;
 }
 
 /** Undefined: not known. */

@@ -13,6 +13,12 @@ export function timeText(
   return part === "second" ? local.slice(11, 19) : `${local.slice(0, 10)} ${local.slice(11, 16)}`;
 }
 
+/** The time of today, else with its day; both without the year. */
+export function recentText(at: number, now: number, offsetMinutes: number): string {
+  const isToday = timeText(at, offsetMinutes, "day") === timeText(now, offsetMinutes, "day");
+  return isToday ? timeText(at, offsetMinutes, "second") : timeText(at, offsetMinutes, "both").slice(5);
+}
+
 /** 850 ms, 1.3 s, 2 min 5 s; undefined: not measured. */
 export function durationText(timeMs: number | undefined): string {
   if (timeMs === undefined) return "–";

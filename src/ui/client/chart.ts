@@ -85,8 +85,9 @@ function optionsOf(numbers: Numbers, isMoney: boolean, place: HTMLElement): uPlo
         ...axis,
         grid: { show: false },
         size: 28,
-        space: 72,
-        incrs: [1, 2, 4, 7, 8, 14, 28],
+        space: 54,
+        // Multiples of four quarters of a day, so that days are named and not some hour of theirs.
+        incrs: [1, 2, 4, 8, 12, 16, 24],
         values: (_plot, splits) => splits.map((span) => axisLabel(numbers.labels[span] ?? "")),
       },
       {
@@ -157,6 +158,7 @@ function moneyText(microUsd: number): string {
 }
 
 function amountText(amount: number): string {
+  if (amount >= 1e9) return `${+(amount / 1e9).toFixed(1)}B`;
   if (amount >= 1e6) return `${+(amount / 1e6).toFixed(1)}M`;
   return amount >= 1e3 ? `${+(amount / 1e3).toFixed(1)}k` : String(Math.round(amount));
 }

@@ -21,6 +21,7 @@ export async function showView(): Promise<void> {
   // The address may have changed while this was under way.
   if (mine !== turn) return;
   const focused = document.activeElement?.id;
+  const revealed = main().querySelector("[data-reveal]")?.textContent;
   shown = path;
   main().replaceChildren(...fetched.childNodes);
   main().removeAttribute("aria-busy");
@@ -28,7 +29,11 @@ export async function showView(): Promise<void> {
   document.title = heading ? `${heading.textContent} · aienv` : "aienv";
   markNavigation(path);
   behave(main());
-  if (isOther && heading) {
+  const reveal = main().querySelector<HTMLElement>("[data-reveal]");
+  if (!isOther && reveal && reveal.textContent !== revealed) {
+    // What was opened may lie outside of a small window.
+    reveal.focus();
+  } else if (isOther && heading) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     scrollTo({ top: 0 });
@@ -93,6 +98,8 @@ function replace(present: HTMLElement, fresh: HTMLElement): void {
   const focused = present.contains(document.activeElement) ? document.activeElement?.id : undefined;
   const open = new Set([...present.querySelectorAll("details[open][id]")].map(({ id }) => id));
   const node = document.importNode(fresh, true);
+  for (const row of node.querySelectorAll("tr[id]"))
+    if (present.querySelector("tr[id]") && !document.getElementById(row.id)) row.classList.add("new");
   node.dataset["source"] = fresh.innerHTML;
   for (const details of node.querySelectorAll("details")) if (open.has(details.id)) details.open = true;
   present.replaceWith(node);

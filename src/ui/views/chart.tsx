@@ -7,6 +7,8 @@ export interface Series {
   readonly name: string;
   /** One a span. */
   readonly values: readonly number[];
+  /** How many requests a span's value leaves out, since theirs is unknown. */
+  readonly unknown: readonly number[];
 }
 
 export interface ChartProps {
@@ -22,12 +24,14 @@ export interface ChartProps {
 
 export function Chart({ id, title, unit, spans, series, note }: ChartProps) {
   const text = unit === "usd" ? usdText : tokensText;
-  const total = ({ values }: Series): number => values.reduce((sum, value) => sum + value, 0);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  /** Nothing known of something is not zero. */
+  const amount = (value: number, unknown: number): string =>
+    unknown === 0 ? text(value) : value === 0 ? "unknown" : `${text(value)} + unknown`;
   return (
     <figure class="card chart" id={id} data-behaviour="chart" data-unit={unit}>
       <figcaption>
         <h2>{title}</h2>
-        {note !== undefined && <p class="note">{note}</p>}
       </figcaption>
       {series.length === 0 ? (
         <p class="empty">Nothing in this time.</p>
@@ -39,10 +43,11 @@ export function Chart({ id, title, unit, spans, series, note }: ChartProps) {
               <li>
                 <span class={`swatch series-${index + 1}`} aria-hidden="true" />
                 <span class="name">{one.name}</span>
-                <span class="amount">{text(total(one))}</span>
+                <span class="amount">{amount(sum(one.values), sum(one.unknown))}</span>
               </li>
             ))}
           </ul>
+          {note !== undefined && <p class="note">{note}</p>}
           <details id={`${id}-table`}>
             <summary>As a table</summary>
             <section class="scroll" tabindex={0} aria-label={`${title}, table`}>
@@ -64,9 +69,9 @@ export function Chart({ id, title, unit, spans, series, note }: ChartProps) {
                       <th scope="row" data-at={String(at)}>
                         {label}
                       </th>
-                      {series.map(({ values }) => (
+                      {series.map(({ values, unknown }) => (
                         <td class="number" data-value={String(values[span] ?? 0)}>
-                          {text(values[span] ?? 0)}
+                          {amount(values[span] ?? 0, unknown[span] ?? 0)}
                         </td>
                       ))}
                     </tr>

@@ -16,7 +16,9 @@ export function ExchangeDetails({ exchange, close, offsetMinutes }: ExchangeDeta
   return (
     <>
       <div class="head">
-        <h2>Exchange {first && <code>{first.exchange}</code>}</h2>
+        <h2 data-reveal tabindex={-1}>
+          Exchange {first && <code>{first.exchange}</code>}
+        </h2>
         <a href={close} id="close-exchange">
           Close
         </a>
@@ -47,14 +49,14 @@ export function ExchangeDetails({ exchange, close, offsetMinutes }: ExchangeDeta
 }
 
 function AttemptFacts({ attempt }: { readonly attempt: Attempt }) {
-  const { provider, model, client, upstream, outcome, status, cause, firstTokenMs, durationMs, warnings } =
-    attempt;
+  const { provider, model, client, upstream, outcome, status, cause, durationMs, warnings } = attempt;
   const losses = warnings === "" ? [] : warnings.split(",");
   return (
     <li>
       <h3>
         <span class="wrap">
-          {provider}/{model}
+          {provider}/<wbr />
+          {model}
         </span>
         <span class={`badge ${outcome}`}>{status === 0 ? "no answer" : status}</span>
       </h3>
@@ -63,18 +65,8 @@ function AttemptFacts({ attempt }: { readonly attempt: Attempt }) {
         <Fact name="Format">
           {client === upstream ? `${upstream}, passed through` : `${client} to ${upstream}`}
         </Fact>
-        <Fact name="First token">{durationText(firstTokenMs)}</Fact>
         <Fact name="Duration">{durationText(durationMs)}</Fact>
-        <Fact name="Speed">{speedText(attempt)}</Fact>
-        <Fact name="Input">{tokenCount(attempt.input)}</Fact>
-        <Fact name="From cache">{tokenCount(attempt.cacheRead)}</Fact>
-        <Fact name="To cache">{tokenCount(attempt.cacheWrite)}</Fact>
-        <Fact name="Output">
-          {tokenCount(attempt.output)}
-          {attempt.reasoning ? `, ${countText(attempt.reasoning)} of it reasoning` : ""}
-        </Fact>
-        <Fact name="Cost">{outcome === "failed" ? "–" : usdOrUnknown(attempt.cost)}</Fact>
-        <Fact name="Price">{priceText(attempt.price)}</Fact>
+        {outcome !== "failed" && <AnswerFacts attempt={attempt} />}
       </dl>
       {losses.length > 0 && (
         <>
@@ -87,6 +79,25 @@ function AttemptFacts({ attempt }: { readonly attempt: Attempt }) {
         </>
       )}
     </li>
+  );
+}
+
+/** What only an answer has. */
+function AnswerFacts({ attempt }: { readonly attempt: Attempt }) {
+  return (
+    <>
+      <Fact name="First token">{durationText(attempt.firstTokenMs)}</Fact>
+      <Fact name="Speed">{speedText(attempt)}</Fact>
+      <Fact name="Input">{tokenCount(attempt.input)}</Fact>
+      <Fact name="From cache">{tokenCount(attempt.cacheRead)}</Fact>
+      <Fact name="To cache">{tokenCount(attempt.cacheWrite)}</Fact>
+      <Fact name="Output">
+        {tokenCount(attempt.output)}
+        {attempt.reasoning ? `, ${countText(attempt.reasoning)} of it reasoning` : ""}
+      </Fact>
+      <Fact name="Cost">{usdOrUnknown(attempt.cost)}</Fact>
+      <Fact name="Price">{priceText(attempt.price)}</Fact>
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import {
   lastExchanges,
   readFacets,
 } from "../../ledger/exchanges.ts";
-import { countText, durationText, ProjectName, timeText } from "../amounts.tsx";
+import { countText, durationText, ProjectName, recentText, timeText } from "../amounts.tsx";
 import type { PageWorld } from "../page-world.ts";
 import type { Query, View } from "../view.ts";
 import { ExchangeDetails } from "./exchange-details.tsx";
@@ -71,7 +71,7 @@ function Exchanges({ world, query }: { readonly world: PageWorld; readonly query
               </thead>
               <tbody>
                 {list.map((exchange) => (
-                  <Row exchange={exchange} query={query} offsetMinutes={offsetMinutes} />
+                  <Row exchange={exchange} query={query} now={world.now()} offsetMinutes={offsetMinutes} />
                 ))}
               </tbody>
             </table>
@@ -94,20 +94,22 @@ function Exchanges({ world, query }: { readonly world: PageWorld; readonly query
 interface RowProps {
   readonly exchange: Exchange;
   readonly query: Query;
+  readonly now: number;
   readonly offsetMinutes: number;
 }
 
-function Row({ exchange, query, offsetMinutes }: RowProps) {
+function Row({ exchange, query, now, offsetMinutes }: RowProps) {
   const first = exchange[0];
   const last = exchange.at(-1);
   if (!first || !last) return null;
   const isOpen = query["open"] === first.exchange;
+  const hasAnswer = exchange.some(({ outcome }) => outcome !== "failed");
   return (
     <tr id={`x-${first.exchange}`} aria-current={isOpen ? "true" : undefined}>
       <td data-label="Time">
         <a href={addressOf({ ...query, open: first.exchange })} id={`open-${first.exchange}`}>
           <time datetime={new Date(first.at).toISOString()} title={timeText(first.at, offsetMinutes, "both")}>
-            {timeText(first.at, offsetMinutes, "second")}
+            {recentText(first.at, now, offsetMinutes)}
           </time>
         </a>
       </td>
@@ -115,7 +117,8 @@ function Row({ exchange, query, offsetMinutes }: RowProps) {
         <ProjectName path={first.project} /> <span class="faint">{first.tool || "unknown tool"}</span>
       </td>
       <td data-label="Model" class="wrap">
-        {last.provider}/{last.model}
+        {last.provider}/<wbr />
+        {last.model}
       </td>
       <td data-label="Status">
         <Status last={last} attempts={exchange.length} />
@@ -127,10 +130,10 @@ function Row({ exchange, query, offsetMinutes }: RowProps) {
         {durationText(last.at + last.durationMs - first.at)}
       </td>
       <td data-label="Tokens" class="number">
-        {tokensText(inputOf(last))} <span class="faint">/</span> {tokensText(last.output)}
+        {hasAnswer ? `${tokensText(inputOf(last))} / ${tokensText(last.output)}` : "–"}
       </td>
       <td data-label="Cost" class="number">
-        {usdOrUnknown(costOf(exchange))}
+        {hasAnswer ? usdOrUnknown(costOf(exchange)) : "–"}
       </td>
     </tr>
   );

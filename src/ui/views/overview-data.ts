@@ -76,23 +76,31 @@ export function modelsOf(rows: readonly SpanRow[]): ModelSums[] {
 /** Colours that can be told apart; further models share the last one. */
 const mostSeries = 8;
 
-/** The largest models have a series each, the others one together. Order and colours are those of `models`. */
+/**
+ * The largest models have a series each, the others one together. Order and colours are those of `models`. `unknown`: of how
+ * many requests a row does not know the amount.
+ */
 export function seriesOf(
   rows: readonly SpanRow[],
   models: readonly ModelSums[],
   count: number,
   amount: (row: SpanRow) => number,
+  unknown: (row: SpanRow) => number = () => 0,
 ): Series[] {
   const alone = models.length <= mostSeries ? models : models.slice(0, mostSeries - 1);
-  const names = new Map(alone.map(({ name }, index) => [name, index]));
-  const values = Array.from({ length: Math.min(models.length, mostSeries) }, () =>
-    Array<number>(count).fill(0),
-  );
+  const places = new Map(alone.map(({ name }, index) => [name, index]));
+  const series = Array.from({ length: Math.min(models.length, mostSeries) }, (_, index) => ({
+    name: alone[index]?.name ?? "others",
+    values: Array<number>(count).fill(0),
+    unknown: Array<number>(count).fill(0),
+  }));
   for (const row of rows) {
-    const own = values[names.get(nameOf(row)) ?? alone.length];
-    if (own) own[row.span] = (own[row.span] ?? 0) + amount(row);
+    const own = series[places.get(nameOf(row)) ?? alone.length];
+    if (!own) continue;
+    own.values[row.span] = (own.values[row.span] ?? 0) + amount(row);
+    own.unknown[row.span] = (own.unknown[row.span] ?? 0) + unknown(row);
   }
-  return values.map((own, index) => ({ name: alone[index]?.name ?? "others", values: own }));
+  return series;
 }
 
 function nameOf({ provider, model }: SpanRow): string {

@@ -1,5 +1,5 @@
 /** Overview: what was spent and when, by which model, how fast and how well, and what is left of the budgets. */
-import { usdText } from "../../core/cost-text.ts";
+import { usdText, withoutPriceText } from "../../core/cost-text.ts";
 import { tokensText } from "../../core/tokens-text.ts";
 import { firstTokenTimes } from "../../ledger/first-tokens.ts";
 import { usageOverTime } from "../../ledger/over-time.ts";
@@ -42,7 +42,7 @@ function Overview({ world, range }: { readonly world: PageWorld; readonly range:
   const labels = spanLabels(spans, range, offsetMinutes);
   const note =
     sums.unpriced > 0
-      ? `The cost of ${countText(sums.unpriced)} requests is unknown and not part of this: their models have no price.`
+      ? `Not part of this: ${withoutPriceText(sums.unpriced)}, whose cost is unknown.`
       : undefined;
   const purses = world.purses((found?.projects ?? []).map(({ keys }) => String(keys[0])));
   return (
@@ -60,7 +60,13 @@ function Overview({ world, range }: { readonly world: PageWorld; readonly range:
             title="Spend"
             unit="usd"
             spans={labels}
-            series={seriesOf(rows, models, spans.count, ({ cost }) => cost)}
+            series={seriesOf(
+              rows,
+              models,
+              spans.count,
+              ({ cost }) => cost,
+              ({ unpriced }) => unpriced,
+            )}
             note={note}
           />
           <Chart
@@ -106,41 +112,50 @@ function Tiles({
   readonly times: readonly number[] | undefined;
 }) {
   const read = sums.input + sums.cacheRead + sums.cacheWrite;
+  const isKnown = sums.cost > 0 || sums.unpriced === 0;
   return (
     <dl class="tiles">
-      <div>
-        <dt>Spend</dt>
-        <dd>
-          <Cost {...sums} />
-        </dd>
-      </div>
-      <div>
-        <dt>Tokens</dt>
-        <dd>
-          {tokensText(read)} in, {tokensText(sums.output)} out
-        </dd>
-      </div>
-      <div>
-        <dt>Requests</dt>
-        <dd>{countText(sums.requests)}</dd>
-      </div>
-      <div>
-        <dt>Errors</dt>
-        <dd>{shareText(sums.failures, sums.requests)}</dd>
-      </div>
-      <div>
-        <dt>First token, half · 95 %</dt>
-        <dd>
-          {durationText(times?.[0])} · {durationText(times?.[1])}
-        </dd>
-      </div>
-      <div>
-        <dt>Input from cache</dt>
-        <dd>{shareText(sums.cacheRead, read)}</dd>
-      </div>
+      <Tile
+        name="Spend"
+        value={isKnown ? usdText(sums.cost) : "unknown"}
+        more={sums.unpriced > 0 && `${isKnown ? "+ " : ""}${withoutPriceText(sums.unpriced)}`}
+      />
+      <Tile name="Tokens in" value={tokensText(read)} more={`${tokensText(sums.output)} out`} />
+      <Tile name="Input from cache" value={shareText(sums.cacheRead, read)} />
+      <Tile name="Requests" value={countText(sums.requests)} />
+      <Tile
+        name="Errors"
+        value={shareText(sums.failures, sums.requests)}
+        more={sums.failures > 0 && `${countText(sums.failures)} failed`}
+      />
+      <Tile
+        name="First token, half within"
+        value={durationText(times?.[0])}
+        more={times && `95 % within ${durationText(times[1])}`}
+      />
     </dl>
   );
 }
+
+interface TileProps {
+  readonly name: string;
+  readonly value: string;
+  readonly more?: string | false | undefined;
+}
+
+function Tile({ name, value, more }: TileProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {more && <small>{more}</small>}
+      </dd>
+    </div>
+  );
+}
+
+const periods = { day: "today", week: "this week", month: "this month" } as const;
 
 function Budgets({ purses }: { readonly purses: readonly FilledPurse[] }) {
   return (
@@ -155,7 +170,7 @@ function Budgets({ purses }: { readonly purses: readonly FilledPurse[] }) {
           return (
             <li class={level}>
               <span class="name">
-                {whose}, this {rule.period}
+                {whose}, {periods[rule.period]}
               </span>
               <span class="amount">
                 {usdText(spent)} of {usdText(limit)}
@@ -164,7 +179,7 @@ function Budgets({ purses }: { readonly purses: readonly FilledPurse[] }) {
               <progress
                 value={Math.min(spent, limit)}
                 max={limit}
-                aria-label={`${rule.scope} ${owner ?? ""} budget, this ${rule.period}`}
+                aria-label={`${rule.scope} ${owner ?? ""} budget, ${periods[rule.period]}`}
               />
             </li>
           );
