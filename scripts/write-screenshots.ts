@@ -69,7 +69,7 @@ async function allShots(browser: Browser, home: TempHome): Promise<Shot[]> {
 const forReadme: readonly Shot[] = [
   { view: "overview?range=30d", file: "page-overview.png", size: 1280, scheme: "light" },
   {
-    view: "exchanges?project=/home/kim/shop/storefront",
+    view: "exchanges?outcome=failed",
     file: "page-exchanges.png",
     size: 1280,
     scheme: "dark",

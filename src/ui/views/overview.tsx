@@ -1,10 +1,9 @@
 /** Overview: what was spent and when, by which model, how fast and how well, and what is left of the budgets. */
 import { usdText, withoutPriceText } from "../../core/cost-text.ts";
-import { tokensText } from "../../core/tokens-text.ts";
 import { firstTokenTimes } from "../../ledger/first-tokens.ts";
 import { usageOverTime } from "../../ledger/over-time.ts";
 import { type UsageRow, usageBy } from "../../ledger/query.ts";
-import { Cost, countText, durationText, ProjectName, shareText } from "../amounts.tsx";
+import { ProjectName } from "../amounts.tsx";
 import type { FilledPurse, PageWorld } from "../page-world.ts";
 import type { View } from "../view.ts";
 import { Chart } from "./chart.tsx";
@@ -20,6 +19,8 @@ import {
   sumsOf,
   tokensOf,
 } from "./overview-data.ts";
+import { SumsTable } from "./sums-table.tsx";
+import { Tiles } from "./tiles.tsx";
 
 export const overview: View = {
   name: "overview",
@@ -104,57 +105,6 @@ function Ranges({ range }: { readonly range: Range }) {
   );
 }
 
-function Tiles({
-  sums,
-  times,
-}: {
-  readonly sums: ReturnType<typeof sumsOf>;
-  readonly times: readonly number[] | undefined;
-}) {
-  const read = sums.input + sums.cacheRead + sums.cacheWrite;
-  const isKnown = sums.cost > 0 || sums.unpriced === 0;
-  return (
-    <dl class="tiles">
-      <Tile
-        name="Spend"
-        value={isKnown ? usdText(sums.cost) : "unknown"}
-        more={sums.unpriced > 0 && `${isKnown ? "+ " : ""}${withoutPriceText(sums.unpriced)}`}
-      />
-      <Tile name="Tokens in" value={tokensText(read)} more={`${tokensText(sums.output)} out`} />
-      <Tile name="Input from cache" value={shareText(sums.cacheRead, read)} />
-      <Tile name="Requests" value={countText(sums.requests)} />
-      <Tile
-        name="Errors"
-        value={shareText(sums.failures, sums.requests)}
-        more={sums.failures > 0 && `${countText(sums.failures)} failed`}
-      />
-      <Tile
-        name="First token, half within"
-        value={durationText(times?.[0])}
-        more={times && `95 % within ${durationText(times[1])}`}
-      />
-    </dl>
-  );
-}
-
-interface TileProps {
-  readonly name: string;
-  readonly value: string;
-  readonly more?: string | false | undefined;
-}
-
-function Tile({ name, value, more }: TileProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {more && <small>{more}</small>}
-      </dd>
-    </div>
-  );
-}
-
 const periods = { day: "today", week: "this week", month: "this month" } as const;
 
 function Budgets({ purses }: { readonly purses: readonly FilledPurse[] }) {
@@ -191,7 +141,7 @@ function Budgets({ purses }: { readonly purses: readonly FilledPurse[] }) {
 
 function Models({ models }: { readonly models: readonly ModelSums[] }) {
   return (
-    <Table
+    <SumsTable
       title="Models"
       first="Model"
       rows={models.map(({ name, ...sums }) => ({ name: <span class="wrap">{name}</span>, sums }))}
@@ -202,58 +152,10 @@ function Models({ models }: { readonly models: readonly ModelSums[] }) {
 function Projects({ rows }: { readonly rows: readonly UsageRow[] }) {
   const sorted = [...rows].sort((left, right) => right.cost - left.cost || tokensOf(right) - tokensOf(left));
   return (
-    <Table
+    <SumsTable
       title="Projects"
       first="Project"
       rows={sorted.map((sums) => ({ name: <ProjectName path={String(sums.keys[0])} />, sums }))}
     />
-  );
-}
-
-interface TableProps {
-  readonly title: string;
-  readonly first: string;
-  readonly rows: readonly { readonly name: unknown; readonly sums: Omit<ModelSums, "name"> }[];
-}
-
-function Table({ title, first, rows }: TableProps) {
-  if (rows.length === 0) return null;
-  return (
-    <section class="card" aria-labelledby={`${title}-title`}>
-      <h2 id={`${title}-title`}>{title}</h2>
-      <section class="scroll" tabindex={0} aria-label={`${title}, table`}>
-        <table>
-          <caption class="sr">{title}: requests, errors, tokens and cost</caption>
-          <thead>
-            <tr>
-              <th scope="col">{first}</th>
-              {["Requests", "Errors", "Tokens in", "Cached", "Tokens out", "Cost"].map((head) => (
-                <th scope="col" class="number">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, sums }) => {
-              const read = sums.input + sums.cacheRead + sums.cacheWrite;
-              return (
-                <tr>
-                  <th scope="row">{name}</th>
-                  <td class="number">{countText(sums.requests)}</td>
-                  <td class="number">{shareText(sums.failures, sums.requests)}</td>
-                  <td class="number">{tokensText(read)}</td>
-                  <td class="number">{shareText(sums.cacheRead, read)}</td>
-                  <td class="number">{tokensText(sums.output)}</td>
-                  <td class="number">
-                    <Cost {...sums} />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
-    </section>
   );
 }
