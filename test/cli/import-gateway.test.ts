@@ -47,7 +47,7 @@ it.each([
     const ran = await project.aienv(args, { environment: { ADMIN: adminToken } });
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.out).toMatch(/DeepSeek: its key is not given out/);
-    expect(ran.out).toMatch(/new +house-2 +2 models +no key/);
+    expect(ran.out).toMatch(/new +house-2 +2 models +no key → https:/);
     expect(ran.out).toMatch(/aienv ours is aienv's own/);
     expect(ran.out + ran.err).not.toMatch(new RegExp(`planted|${adminToken}`));
     expect(requests.every(({ what }) => what.startsWith("GET "))).toBe(true);

@@ -64,6 +64,7 @@ describe("import SOURCE", () => {
     expect(ran.out).toMatch(
       /new +openrouter +\(openrouter\) +2 models +key → dotenv:secrets\.env#OPENROUTER_API_KEY/,
     );
+    expect(ran.out).toMatch(/new +openai-host-10-0-0-5 +1 model +no key → http:\/\/10\.0\.0\.5:8000\/v1/);
     expect(ran.out).toMatch(/config\.json:\d+:\d+ \(Router\.webSearch\)/);
     expect(ran.err).toContain("next: aienv import claude-code-router --yes");
     expect([registryOf(project), secretsOf(project)]).toEqual([before, undefined]);

@@ -1,5 +1,6 @@
 /** What an import would do, for people and as JSON: names and references, never a key. */
 import type { JsonValue } from "../../core/json.ts";
+import { tableAt } from "../../importers/reading/values.ts";
 import type { SettledName, SettledProvider } from "../../importers/settle/settled.ts";
 import type { Context } from "../context.ts";
 import { shortPath } from "../show/describe.ts";
@@ -17,7 +18,7 @@ export function importText(plan: ImportPlan, context: Context): string {
     provider.name,
     provider.template === undefined ? "" : `(${provider.template})`,
     counted(provider.models.length, "model"),
-    keyText(provider, plan),
+    [keyText(provider, plan), addressText(provider)].filter((text) => text !== "").join(" → "),
   ]);
   const names = (word: string, list: readonly SettledName[]) =>
     list.map(({ name, action, value }) => `  ${actionWords[action]}  ${word} ${name}: ${valueText(value)}`);
@@ -39,6 +40,14 @@ function keyText({ action, keys }: SettledProvider, plan: ImportPlan): string {
   if (action !== "new") return "";
   const texts = keys.map((key) => ("reference" in key ? key.reference : plan.references.get(key.secret)));
   return texts.length === 0 ? "no key" : texts.map((text, index) => label(text, keys[index])).join(", ");
+}
+
+/** Where the key will go, where it is not to the known provider's own address: whoever says yes must see it. */
+function addressText({ entry }: SettledProvider): string {
+  const addresses = [entry["url"], ...Object.values(tableAt(entry, "endpoints"))].filter(
+    (address) => typeof address === "string",
+  );
+  return [...new Set(addresses)].join(", ");
 }
 
 function label(text: string | undefined, key: SettledProvider["keys"][number] | undefined): string {
@@ -64,11 +73,13 @@ export function importJson(plan: ImportPlan): Record<string, unknown> {
   return {
     source: importer.id,
     files,
-    providers: settled.providers.map(({ name, action, template, models, keys }) => ({
+    providers: settled.providers.map(({ name, action, template, models, keys, entry }) => ({
       name,
       action,
       ...(template !== undefined && { template }),
       models,
+      ...(entry["url"] !== undefined && { url: entry["url"] }),
+      ...(entry["endpoints"] !== undefined && { endpoints: entry["endpoints"] }),
       keys:
         action === "new"
           ? keys.map((key) => ("secret" in key ? plan.references.get(key.secret) : key.reference))
