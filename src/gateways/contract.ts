@@ -6,7 +6,7 @@ import type { ModelEntry, Policy } from "../registry/schema.ts";
 import type { GatewayConnection } from "./connection.ts";
 
 /** Ids of the systems; each is also the id of the provider template that gives a tool its base URL. */
-const gatewaySystems = ["new-api", "one-api", "veloera", "litellm", "portkey", "open-webui"] as const;
+export const gatewaySystems = ["new-api", "one-api", "veloera", "litellm", "portkey", "open-webui"] as const;
 export type GatewaySystem = (typeof gatewaySystems)[number];
 
 /** What is asked of a gateway. What one can't do is said by data (`cannot`), not found out by failing. */
@@ -189,6 +189,14 @@ export interface GatewayAdministration {
   readonly client: (connection: GatewayConnection, probe: Probe) => GatewayClient;
 }
 
+/** A file that a gateway reads what it serves from. */
+export interface Configuration {
+  /** Its name beside the compose file. */
+  readonly file: string;
+  readonly value: JsonObject;
+  readonly notes: readonly string[];
+}
+
 /** One system: what it can do, and how. */
 export interface Gateway {
   readonly system: GatewaySystem;
@@ -204,4 +212,12 @@ export interface Gateway {
     readonly configs: readonly GatewayConfig[];
     readonly notes: readonly string[];
   };
+  /**
+   * Pure: the registry as its own configuration, for systems that read one. `variableOf` names the variable that holds a
+   * key where it runs.
+   */
+  readonly configuration?: (
+    offers: readonly Offer[],
+    variableOf: (secret: SecretReference, provider: string) => string,
+  ) => Configuration;
 }

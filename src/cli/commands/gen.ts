@@ -7,6 +7,7 @@ import { blockValues, pluginValues } from "../../edit/environment/environment-ta
 import { posixText } from "../../edit/environment/shell-text.ts";
 import { mergeOwned } from "../../edit/merge-owned.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
+import type { GatewaySystem } from "../../gateways/contract.ts";
 import { choiceSchemaText, registrySchemaText } from "../../registry/schema-text.ts";
 import { type Command, flagOption, type Options, profileOption, shellPlace, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -15,12 +16,20 @@ import { shellText } from "../show/shell-text.ts";
 import { genToolConfig } from "../write/gen-tool-config.ts";
 import { writeOutput } from "../write/write-output.ts";
 
-const parts = ["mise", "direnv", "dotenv", "shell", "tool-config", "schema"] as const;
+const parts = ["mise", "direnv", "dotenv", "shell", "tool-config", "schema", "gateway"] as const;
 const modes = ["block", "plugin"] as const;
+const systems: Readonly<Record<GatewaySystem, string>> = {
+  "new-api": "New API",
+  "one-api": "One API",
+  veloera: "Veloera",
+  litellm: "LiteLLM",
+  portkey: "Portkey's gateway",
+  "open-webui": "Open WebUI",
+};
 
 export const command: Command = {
   name: "gen",
-  usage: "<what> [tool]",
+  usage: "<what> [name]",
   places: [
     {
       words: {
@@ -30,14 +39,16 @@ export const command: Command = {
         shell: "exports",
         "tool-config": "a tool's own config file",
         schema: "JSON Schema of registry.yaml, or of a choice",
+        gateway: "compose file and configuration of a gateway",
       },
       next: {
         "tool-config": { names: ["tool"] },
         schema: { words: { registry: "registry.yaml", choice: ".aienv.yaml" } },
+        gateway: { words: systems },
       },
     },
   ],
-  description: "Print mise, direnv, dotenv or shell text, a tool's config file, or the JSON Schema",
+  description: "Print mise, direnv, dotenv or shell text, a tool's config, the JSON Schema; deploy a gateway",
   options: [
     {
       flags: "--mode <mode>",
@@ -46,7 +57,12 @@ export const command: Command = {
     },
     { flags: "--shell <shell>", description: "shell: bash, zsh, sh or fish", value: shellPlace },
     { flags: "--all", description: "tool-config: every tool of this project" },
-    { flags: "-o, --output <file>", description: "Write to this file", value: { names: ["file"] } },
+    { flags: "--team", description: "gateway: for many nodes, with a database and a cache of its own" },
+    {
+      flags: "-o, --output <file>",
+      description: "Write to this file; gateway: into this folder",
+      value: { names: ["file"] },
+    },
     { flags: "--stdout", description: "Print only, write nothing" },
     { flags: "--check", description: "Write nothing; exit with 4 when something would change" },
     { flags: "--diff", description: "Write nothing; show what would change" },
@@ -58,6 +74,7 @@ export const command: Command = {
     "aienv gen dotenv -o .env.ai",
     "aienv gen tool-config claude       Claude Code's own settings file, printed and written",
     "aienv gen tool-config --all --stdout",
+    "aienv gen gateway litellm -o gw    compose file, configuration and secrets, for docker compose up",
     "aienv gen schema                   JSON Schema of registry.yaml (choice: of .aienv.yaml)",
   ],
   run,
@@ -67,6 +84,8 @@ async function run(context: Context, args: readonly string[], options: Options):
   const [what = "", name] = args;
   const part = parts.find((each) => each === what);
   if (!part) throw usage(`nothing to generate is called ${JSON.stringify(what)}${suggestName(what, parts)}`);
+  if (part === "gateway")
+    return (await import("../gateway/gen-gateway.ts")).genGateway(context, name, options);
   if (part === "tool-config") return genToolConfig(context, name, options);
   if (part !== "schema" && name !== undefined)
     throw usage(`${part} takes nothing behind it, got ${JSON.stringify(name)}`);
@@ -93,7 +112,7 @@ function schemaText(name = "registry"): string {
 }
 
 async function environmentText(
-  part: Exclude<(typeof parts)[number], "tool-config" | "schema">,
+  part: Exclude<(typeof parts)[number], "tool-config" | "schema" | "gateway">,
   context: Context,
   options: Options,
 ): Promise<string> {

@@ -151,13 +151,23 @@ export function loadTemplateFiles(
 }
 
 function findTemplateFile(context: Context, path: string): [string, string] {
+  const found = findTemplate(context, path);
+  if (found) return found;
+  throw new AienvError("registry.invalid-template", "the template file is missing", {
+    where: { file: path },
+  });
+}
+
+/** A file below `templates`, and its text; the user's own comes over the shipped one. */
+export function findTemplate(
+  context: Pick<Context, "paths">,
+  path: string,
+): [file: string, text: string] | undefined {
   for (const root of templateRoots(context).toReversed()) {
     const text = readText(join(root, path));
     if (text !== undefined) return [join(root, path), text];
   }
-  throw new AienvError("registry.invalid-template", "the template file is missing", {
-    where: { file: path },
-  });
+  return undefined;
 }
 
 function templateRoots(context: Pick<Context, "paths">): string[] {

@@ -4,6 +4,7 @@ import type { JsonValue } from "../../core/json.ts";
 import type { ModelEntry } from "../../registry/schema.ts";
 import type { Gateway, PresentEntry, Pulled } from "../contract.ts";
 import { liteLlmClient, probeLiteLlm } from "./client.ts";
+import { liteLlmConfig } from "./config.ts";
 import { keyEntry, modelEntries } from "./mapping.ts";
 
 export const liteLlm: Gateway = {
@@ -17,6 +18,7 @@ export const liteLlm: Gateway = {
     pulled: pulledModels,
     client: liteLlmClient,
   },
+  configuration: liteLlmConfig,
 };
 
 /** Its models with the limits and prices that it counts by. */
