@@ -7,6 +7,7 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { nodeOptions } from "../src/cli/proxy/proxy-command.ts";
 import { wireFormats } from "../src/core/ids.ts";
 import { ask } from "../test/proxy/ask.ts";
 import { helloAnswer, helloStream } from "../test/proxy/made-answers.ts";
@@ -63,7 +64,9 @@ function descriptors(): number {
 
 async function soak(minutes: number): Promise<void> {
   const upstream = await startUpstream();
-  const child = fork(import.meta.filename, ["proxy", upstream.url], { execArgv: ["--expose-gc"] });
+  const child = fork(import.meta.filename, ["proxy", upstream.url], {
+    execArgv: ["--expose-gc", ...nodeOptions],
+  });
   const heard = (name: string) =>
     new Promise<unknown>((resolve) => {
       child.on("message", function hear(message) {
