@@ -63,6 +63,7 @@ export const errorCodes = {
   "proxy.port-taken": "another program listens on the proxy's port",
   "proxy.refused": "a request to the proxy comes from a web page or under a foreign name",
   "proxy.running": "another process is the proxy of the state folder already",
+  "proxy.uninstalled": "aienv was uninstalled while its proxy started",
   "proxy.unreachable": "a provider could not be reached for a route that is tried once",
   "registry.alias-cycle": "an alias leads to itself",
   "registry.ambiguous-model": "several providers serve a model that was named without one",

@@ -92,6 +92,7 @@ export const errorCures: Readonly<Record<keyof typeof errorCodes, string>> = {
   "proxy.refused":
     "Call it by 127.0.0.1 and from no web page. For a container or another name: `proxy.listen` and `proxy.allowed-hosts`.",
   "proxy.running": "Nothing is to be done: `aienv proxy status` shows it. `aienv proxy stop` ends it.",
+  "proxy.uninstalled": "Nothing is left to do; `aienv init` sets it up again.",
   "proxy.unreachable": "See that the address is right and answers: `aienv test PROVIDER/MODEL`.",
   "registry.alias-cycle": "Let one of the aliases name a model.",
   "registry.ambiguous-model": "Write it with its provider: `provider/model`.",

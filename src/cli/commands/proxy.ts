@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   run: async (context, options) =>
     (await import("../proxy/run-in-front.ts")).runInFront(context, {
       background: flagOption(options, "background"),
+      whileInstalled: flagOption(options, "whileInstalled"),
     }),
   start: async (context) => (await import("../proxy/tell.ts")).start(context),
   stop: async (context, options) =>
@@ -46,6 +47,7 @@ export const command: Command = {
     { flags: "--now", description: "stop: cut the answers that are under way" },
     { flags: "-f, --follow", description: "logs: go on as lines come" },
     { flags: "--background", description: "run: what start and a service call" },
+    { flags: "--while-installed", description: "run: not where aienv was uninstalled meanwhile" },
     jsonOption,
   ],
   examples: [

@@ -1,8 +1,9 @@
 /** `aienv uninstall`: HOME as it was before `init`, with nothing in between that points at what is gone already. */
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { forgetDirectory, knownDirectories, presenceOf } from "../../project/project-state.ts";
+import { ensureProxyFile } from "../../system/install-integration.ts";
 import { type Command, flagOption, jsonOption, type Options, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
 import { shortPath } from "../show/describe.ts";
@@ -36,7 +37,6 @@ async function run(context: Context, _args: readonly string[], options: Options)
   // First of all: mise fails in every directory while its global config names a plugin that is missing.
   const line = shows ? undefined : await setGlobalPlugin(context, "none");
   if (line !== undefined) context.say(`mise does not call the aienv plugin any more (${line})`);
-  const service = await endProxy(context, shows);
   const off = await takeAllOff(context, options);
   if (off.failed.length > 0) {
     const names = off.failed.map((one) => inHome(context, one)).join(", ");
@@ -45,6 +45,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
       context.print(jsonText(off, { ours: [], folders: [], foreign: [], config: [] }, shows));
     return exitCodes.invalid;
   }
+  const service = await endProxy(context, shows);
   // While it is only shown, our own line still stands there.
   const keepsPlugin = !shows && namesGlobalPlugin(context);
   const found = findOwnFiles(context, { withConfig, keepsPlugin });
@@ -61,6 +62,8 @@ async function run(context: Context, _args: readonly string[], options: Options)
 async function endProxy(context: Context, shows: boolean): Promise<readonly string[]> {
   const { installedService, removeService } = await import("../proxy/login-service.ts");
   const service = shows ? installedService(context) : await removeService(context);
+  // A hook may be starting one just now: without its script that gives up, or its lock is seen in the next step.
+  if (!shows) rmSync(ensureProxyFile(context.paths), { force: true });
   if (!shows) await (await import("../proxy/stop-proxy.ts")).stopProxy(context, { atOnce: true });
   return service === undefined ? [] : [service];
 }

@@ -9,8 +9,8 @@ import { packageRoot } from "../../system/package-root.ts";
  */
 export const nodeOptions = ["--max-semi-space-size=4"] as const;
 
-export function proxyCommand(): readonly string[] {
-  return [...nodeOptions, launcher(), "proxy", "run", "--background"];
+export function proxyCommand(more: readonly string[] = []): readonly string[] {
+  return [...nodeOptions, launcher(), "proxy", "run", "--background", ...more];
 }
 
 /** The program's first file, as built and from source. */

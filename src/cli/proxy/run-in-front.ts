@@ -2,16 +2,16 @@
 import { AienvError } from "../../core/error.ts";
 import type { Context } from "../context.ts";
 import { graceMs } from "./proxy-files.ts";
-import { type ServedHere, serveHere } from "./serve-here.ts";
+import { type ServedHere, type ServeOptions, serveHere } from "./serve-here.ts";
 
 /** In the background the starter waits for one word, the proxy's or the error's. */
 export async function runInFront(
   context: Context,
-  { background }: { readonly background: boolean },
+  { background, ...options }: ServeOptions & { readonly background: boolean },
 ): Promise<number> {
   let served: ServedHere;
   try {
-    served = await serveHere(context);
+    served = await serveHere(context, options);
   } catch (error) {
     if (background && error instanceof AienvError) tellStarter({ ...error, message: error.message });
     throw error;

@@ -1,8 +1,10 @@
 /** The proxy in this process: one per state folder, known by what it leaves there while it runs. */
+import { existsSync } from "node:fs";
 import { AienvError } from "../../core/error.ts";
 import { type Lock, takeLock } from "../../project/lock.ts";
 import { type RunningProxy, startServer } from "../../proxy/server.ts";
 import { isCode } from "../../system/files.ts";
+import { ensureProxyFile } from "../../system/install-integration.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";
 import { buildDependencies, type Edges } from "./build-dependencies.ts";
@@ -13,15 +15,26 @@ export interface ServedHere extends Running {
   stop(graceMs: number): Promise<void>;
 }
 
+export interface ServeOptions {
+  /** Only as long as the script is there that hooks start it by. */
+  readonly whileInstalled?: boolean;
+}
+
 /**
- * @throws AienvError `proxy.running` where another process is the proxy of the state folder, `proxy.port-taken`,
+ * @throws AienvError `proxy.uninstalled` where aienv went while this started, `proxy.running` where another process is the proxy of the state folder, `proxy.port-taken`,
  * `proxy.no-address`, and what a missing or faulty registry throws.
  */
-export async function serveHere(context: Pick<Context, "paths" | "environment">): Promise<ServedHere> {
+export async function serveHere(
+  context: Pick<Context, "paths" | "environment">,
+  { whileInstalled = false }: ServeOptions = {},
+): Promise<ServedHere> {
   const { paths } = context;
+  if (whileInstalled) refuseUninstalled(context);
   const lock = takeProxyLock(context);
   let edges: Edges | undefined;
   try {
+    // `uninstall` removes the script and looks at the lock then: it finds this process, or this finds no script.
+    if (whileInstalled) refuseUninstalled(context);
     const version = packageVersion();
     const identity = { version, pid: process.pid, since: Date.now(), secret: proxySecret(paths) };
     edges = buildDependencies(context, identity);
@@ -34,9 +47,18 @@ export async function serveHere(context: Pick<Context, "paths" | "environment">)
     return { ...running, stop: stopper(context, { server, edges, lock }) };
   } catch (error) {
     await edges?.close();
-    lock.release();
+    // Of an aienv that is gone nothing stays.
+    if (error instanceof AienvError && error.code === "proxy.uninstalled") lock.remove();
+    else lock.release();
     throw error;
   }
+}
+
+function refuseUninstalled({ paths }: Pick<Context, "paths">): void {
+  if (!existsSync(ensureProxyFile(paths)))
+    throw new AienvError("proxy.uninstalled", "aienv was uninstalled while its proxy started", {
+      hint: "to have it all the same: aienv proxy start",
+    });
 }
 
 function takeProxyLock({ paths }: Pick<Context, "paths">): Lock {

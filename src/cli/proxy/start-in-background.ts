@@ -19,8 +19,13 @@ export interface Started extends Running {
 /** How long a start may take: a cold disk and a busy machine included, in milliseconds. */
 const patienceMs = 15_000;
 
+export interface StartOptions {
+  /** For a hook of an installed aienv: where that is uninstalled meanwhile, none is to be left behind. */
+  readonly whileInstalled?: boolean;
+}
+
 /** @throws AienvError `proxy.port-taken`, `proxy.not-started`, and what the registry's faults throw. */
-export async function startInBackground(context: Context): Promise<Started> {
+export async function startInBackground(context: Context, options: StartOptions = {}): Promise<Started> {
   const { paths } = context;
   const address = proxyAddress(readWorld(paths, 0).registry.proxy);
   const present = readRunning(paths);
@@ -31,16 +36,20 @@ export async function startInBackground(context: Context): Promise<Started> {
       if (order > 0) return { ...present, was: "newer" };
       if (order === 0 && present.port === address.port) return { ...present, was: "running" };
       await stopProxy(context);
-      return { ...(await startNew(context, address)), was: "replaced" };
+      return { ...(await startNew(context, address, options)), was: "replaced" };
     }
   }
-  return { ...(await startNew(context, address)), was: "started" };
+  return { ...(await startNew(context, address, options)), was: "started" };
 }
 
-async function startNew(context: Context, address: { host: string; port: number }): Promise<Running> {
+async function startNew(
+  context: Context,
+  address: { host: string; port: number },
+  { whileInstalled = false }: StartOptions,
+): Promise<Running> {
   const { paths, environment } = context;
   const word = await startDetached({
-    args: proxyCommand(),
+    args: proxyCommand(whileInstalled ? ["--while-installed"] : []),
     environment: originalEnvironment(environment),
     log: logFile(paths),
     timeoutMs: patienceMs,

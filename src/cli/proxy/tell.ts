@@ -1,7 +1,9 @@
 /** `aienv proxy start`, `stop`, `status`, `ensure`: what they do, in words and exit codes. */
+import { existsSync } from "node:fs";
 import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import type { ProxyStatus } from "../../core/proxy-identity.ts";
+import { ensureProxyFile } from "../../system/install-integration.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";
 import { table } from "../show/print.ts";
@@ -33,7 +35,7 @@ export async function stop(context: Context, options: { readonly atOnce: boolean
 /** For scripts and hooks: silent where all is well, and never the reason why something else fails. */
 export async function ensure(context: Context): Promise<number> {
   try {
-    await startInBackground(context);
+    await startInBackground(context, { whileInstalled: existsSync(ensureProxyFile(context.paths)) });
     return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof AienvError)) throw error;

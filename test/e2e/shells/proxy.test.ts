@@ -294,6 +294,15 @@ describe("ensure-proxy", () => {
 });
 
 describe("uninstall", () => {
+  it("leaves no proxy behind that a hook was about to start", async () => {
+    await use("one");
+    expect(await aienv("uninstall", "--yes")).toMatchObject({ code: 0 });
+    const late = await aienv("proxy", "run", "--background", "--while-installed");
+    expect(late).toMatchObject({ code: 3, stderr: expect.stringContaining("proxy.uninstalled") });
+    expect(home.files(".local/state")).toEqual([]);
+    expect(await aienv("proxy", "status")).toMatchObject({ code: 3 });
+  });
+
   it("ends the proxy and leaves nothing of it", async () => {
     await use("one");
     await aienv("proxy", "start");
