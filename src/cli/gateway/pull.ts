@@ -6,6 +6,7 @@ import { changeProvider } from "../../edit/registry-change.ts";
 import type { Words } from "../../edit/word-changes.ts";
 import type { Offer, Pulled } from "../../gateways/contract.ts";
 import { offersOf } from "../../gateways/offers.ts";
+import { freeName } from "../../importers/settle/names.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
@@ -58,11 +59,28 @@ function newText(
   );
   let text = workspace.registryText;
   if (models.length > 0) text = changeProvider(file, text, gateway.id, { models: entries });
-  const added = flagOption(options, "channels")
-    ? pulled.providers.filter(({ name }) => !Object.hasOwn(registry.providers, name))
-    : [];
+  const channels = flagOption(options, "channels") ? named(pulled.providers, gateway.id, workspace) : [];
+  const added = channels.filter(({ name }) => !Object.hasOwn(registry.providers, name));
   for (const { name, entry } of added) text = changeProvider(file, text, name, entry);
   return { text, models, providers: added.map(({ name }) => name) };
+}
+
+/**
+ * Each under a name of its own, the same in every pull. A known provider's name is none for an address that somebody else
+ * gave: the key in that provider's usual variable would go there.
+ */
+function named(
+  providers: Pulled["providers"],
+  gateway: string,
+  { templates }: Workspace,
+): Pulled["providers"] {
+  const taken = new Set<string>();
+  return providers.map(({ name, entry }) => {
+    const isKnown = templates.providerIds.includes(name) && entry["template"] !== name;
+    const free = freeName(isKnown ? `${gateway}-${name}` : name, (one) => taken.has(one));
+    taken.add(free);
+    return { name: free, entry };
+  });
 }
 
 /** A gateway says a model's name alone; what we know of the one behind it, a tool has to be told too. */

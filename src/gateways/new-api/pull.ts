@@ -17,6 +17,8 @@ export function pulledChannels(
     notes.push(`${models.length - usable.length} models have names that no tool could be given safely`);
   const providers = present
     .filter(({ kind, ours }) => kind === "channel" && !ours)
+    // The oldest first, so that a new one takes no other's name.
+    .toSorted((left, right) => Number(left.id) - Number(right.id))
     .flatMap((channel) => providerOf(fork, channel, notes));
   return { models: Object.fromEntries(usable.map((name) => [name, {}])), providers, notes };
 }
