@@ -103,7 +103,12 @@ describe("gateway push to LiteLLM", () => {
     await aienv(["use", "default", "--integration", "none"]);
     await aienv(["gateway", "push", "--token", "--yes"]);
     expect(fake.keys).toMatchObject([
-      { key_alias: "aienv app", max_budget: 5, budget_duration: "7d", models: [] },
+      {
+        key_alias: expect.stringMatching(/^aienv app-[0-9a-f]{6}$/),
+        max_budget: 5,
+        budget_duration: "7d",
+        models: [],
+      },
     ]);
     expect(readFileSync(paths.secrets, "utf8")).toContain("sk-made-");
     expect((await aienv(["gateway", "push", "--token", "--yes"])).out).toBe("");

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { syntaxes } from "../../src/edit/syntax/list.ts";
 import { adminToken, startFakeNewApi } from "../helpers/fake-new-api.ts";
 import { tempProject } from "../helpers/temp-project.ts";
 
@@ -147,12 +148,17 @@ describe.each(lines)("gateway push to %s", (line) => {
     const limited =
       line === "one-api" ? { models: "big,quick,safe,spread" } : { model_limits: "big,quick,safe,spread" };
     expect(fake.tokens).toMatchObject([
-      { name: "aienv app", unlimited_quota: false, remain_quota: 2500000, ...limited },
+      {
+        name: expect.stringMatching(/^aienv app-[0-9a-f]{6}$/),
+        unlimited_quota: false,
+        remain_quota: 2500000,
+        ...limited,
+      },
     ]);
     const key = String(fake.tokens[0]?.["key"]);
     expect(out + err).not.toContain(key);
     expect(readFileSync(paths.secrets, "utf8")).toContain(`sk-${key}`);
-    expect(registry()).toContain("key: dotenv:secrets.env#GATE_APP_API_KEY");
+    expect(registry()).toMatch(/key: dotenv:secrets\.env#GATE_APP_[0-9A-F]{6}_API_KEY/);
     Object.assign(fake.tokens[0] ?? {}, { used_quota: 500000, remain_quota: 2000000 });
     expect((await aienv(["gateway", "push", "--yes", "--token"])).out).toBe("");
     expect(fake.tokens).toHaveLength(1);
@@ -204,6 +210,49 @@ describe.each(lines)("gateway push to %s", (line) => {
     expect(registry()).not.toContain("evil");
     expect((await aienv(["gateway", "pull", "--channels", "--check"])).code).toBe(0);
     expect((await aienv(["ls", "models", "--json"])).out).toContain("gate/safe");
+  });
+});
+
+describe("gateway pull --channels", () => {
+  it("gives no channel the name of a known provider, whose key would go to the channel's address", async () => {
+    const { aienv, fake, registry } = await world("new-api");
+    const channel = (id: number, name: string, base_url: string, models: string) =>
+      fake.channels.push({ id, name, type: 1, base_url, models, model_mapping: "", status: 1, tag: null });
+    channel(901, "OpenAI", "https://elsewhere.test", "one");
+    channel(902, "Shared", "https://first.test", "two");
+    channel(903, "shared", "https://second.test", "three");
+    const { code } = await aienv(["gateway", "pull", "--channels", "--yes"]);
+    expect(code).toBe(0);
+    const { providers } = syntaxes.yaml.parse(registry()) as unknown as {
+      providers: Record<string, { endpoints?: Record<string, string> }>;
+    };
+    const at = (url: string) =>
+      Object.keys(providers).filter((id) => providers[id]?.endpoints?.["openai-chat"] === url);
+    expect(at("https://elsewhere.test/v1")).toEqual(["gate-openai"]);
+    expect(at("https://first.test/v1")).toEqual(["shared"]);
+    expect(at("https://second.test/v1")).toEqual(["shared-2"]);
+    expect((await aienv(["gateway", "pull", "--channels", "--check"])).code).toBe(0);
+  });
+});
+
+describe("gateway push --token", () => {
+  it("makes no token where the profile allows nothing of what is offered: without models it would open all", async () => {
+    const { aienv, fake } = await world("new-api");
+    await aienv(["use", "default", "--integration", "none"]);
+    const { code, err } = await aienv(["gateway", "push", "--yes", "--token", "--provider", "deepseek"]);
+    expect({ code, tokens: fake.tokens }).toEqual({ code: 3, tokens: [] });
+    expect(err).toContain("allows no model");
+  });
+
+  it("makes another one for another project of the same name", async () => {
+    const { aienv, fake, home } = await world("new-api");
+    await aienv(["use", "default", "--integration", "none"]);
+    await aienv(["gateway", "push", "--yes", "--token"]);
+    const other = join(home, "other", "app");
+    mkdirSync(other, { recursive: true });
+    await aienv(["use", "default", "--integration", "none"], { cwd: other });
+    expect((await aienv(["gateway", "push", "--yes", "--token"], { cwd: other })).code).toBe(0);
+    expect(new Set(fake.tokens.map(({ name }) => name)).size).toBe(2);
   });
 });
 

@@ -1,4 +1,5 @@
 /** A gateway's token for this project: what it may ask for and spend, and where its value is kept. */
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { profileOf } from "../../compile/choose.ts";
 import { AienvError } from "../../core/error.ts";
@@ -28,13 +29,30 @@ export function tokenWish(workspace: Workspace, offers: readonly Offer[]): Token
       return allow.some((pattern) => fitsPattern(pattern, reference));
     }),
   );
+  if (allow.length > 0 && open.length === 0)
+    throw new AienvError(
+      "gateway.cannot",
+      "the profile here allows no model of what is pushed, and a token without models would open all",
+      { hint: "aienv gateway push --token, without --provider; or allow: of the profile, by aienv edit" },
+    );
   const budget = registry.budgets.find(({ scope, name }) => scope === "project" && name === undefined);
   return {
-    name: basename(directory),
+    name: nameFor(directory),
     models: allow.length === 0 ? [] : [...new Set(open.map(({ name }) => name))],
     limitUsd: budget?.limit,
     period: budget?.period,
   };
+}
+
+/** Most characters of the directory's own name: with mark and digest it has to fit where names have thirty. */
+const mostLetters = 17;
+
+/** Two directories of one name have a token each. */
+function nameFor(directory: string): string {
+  const name = basename(directory)
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .slice(0, mostLetters);
+  return `${name}-${createHash("sha256").update(directory).digest("hex").slice(0, 6)}`;
 }
 
 function allowOf({ registry, found }: Workspace): readonly string[] {
