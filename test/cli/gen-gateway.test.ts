@@ -36,6 +36,7 @@ describe.each(gatewaySystems)("`gen gateway %s`", (system) => {
     expect(existsSync(join(project, "gate"))).toBe(false);
     const { code, err } = await gen();
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("docker compose up -d") });
+    expect(err).toMatch(/aienv add office --template \S+ --url http:\/\/127\.0\.0\.1:\d+/);
     const folder = join(project, "gate");
     const service = servicesOf(readFileSync(join(folder, "compose.yaml"), "utf8"))[system];
     expect(service?.image).toMatch(/:v?\d+\.\d+\.\d+$/);

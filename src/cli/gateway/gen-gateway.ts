@@ -16,7 +16,7 @@ import { refuseOpenFile } from "../../secrets/dotenv-secret.ts";
 import { readText, writeText } from "../../system/files.ts";
 import { flagOption, type Options, textOption } from "../command.ts";
 import type { Context } from "../context.ts";
-import { findTemplate, loadWorkspace, type Workspace } from "../load/load-workspace.ts";
+import { findTemplate, loadProviderTemplate, loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { showChanges, showsOnly } from "../write/show-changes.ts";
 import { exitCodeFor } from "../write/write-prepared.ts";
 import { composeFile, type Deployment, deploymentOf, overlayFile, secretsFile } from "./deployment.ts";
@@ -51,7 +51,7 @@ export async function genGateway(
   if (!flagOption(options, "force")) for (const change of changes) refuseOther(change);
   write(context, [secrets, ...changes]);
   for (const note of deployment.notes) context.say(note);
-  sayNext(context, { system, url: urlOf(workspace, system), folder, deployment });
+  sayNext(context, { system, url: urlOf(context, system), folder, deployment });
   return 0;
 }
 
@@ -84,7 +84,7 @@ function deploymentFor(
   // It is no provider behind itself, whatever its entry in the registry is called.
   const { offers, notes } = offersOf({
     ...workspace,
-    gateway: { id: "", url: urlOf(workspace, system) },
+    gateway: { id: "", url: urlOf(context, system) },
     only: [],
   });
   const deployment = deploymentOf({
@@ -98,8 +98,8 @@ function deploymentFor(
 }
 
 /** Where it answers once it runs. */
-function urlOf({ templates }: Workspace, system: GatewaySystem): string {
-  return templates.providers.get(system)?.url ?? "";
+function urlOf(context: Context, system: GatewaySystem): string {
+  return loadProviderTemplate(context, system)?.url ?? "";
 }
 
 /** Values that are there stay: databases are sealed with them. Nothing is made where nothing is written. */

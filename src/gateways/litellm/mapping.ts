@@ -30,7 +30,7 @@ export function modelEntries(offers: readonly Offer[]): Desired {
     offer.models.flatMap(({ name, model }): Entry[] => {
       const params = addressOf(offer.provider, model);
       if (!params) {
-        notes.push(`${offer.provider.id} is left out: LiteLLM speaks none of its wire formats`);
+        notes.push(`${offer.provider.id}/${model.id} is left out: LiteLLM speaks none of its wire formats`);
         return [];
       }
       return [entryOf(offer, name, model, params)];
