@@ -3,13 +3,13 @@ import { statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TempHome } from "../../helpers/temp-home.ts";
 import { activeShells, parseShown, runSession, writeShow } from "./shell-session.ts";
-import { homeWith, planted, useIn } from "./two-providers.ts";
+import { homeWith, planted, proxyPort, useIn } from "./two-providers.ts";
 
 const names = ["AIENV_TOKEN", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GEMINI_MODEL"];
 const proxied = (token: string) => ({
   AIENV_TOKEN: token,
   GEMINI_API_KEY: token,
-  GOOGLE_GEMINI_BASE_URL: "http://127.0.0.1:7411",
+  GOOGLE_GEMINI_BASE_URL: `http://127.0.0.1:${proxyPort}`,
   GEMINI_MODEL: "main",
 });
 /** The user's own, of another project perhaps: the directory's token comes before it. */

@@ -18,9 +18,13 @@ export const nastyHeader =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's, not ours
   "$(touch MARKER) `touch MARKER` ${HOME} $HOME {{ exec(command='touch MARKER') }} {% raw %} 'q' \"d\" \\ %s {env:HOME} ; (touch MARKER) !x";
 
+/** Two files of tests run at a time, and each proxy that one of them starts needs a port of its own. */
+export const proxyPort = 20_000 + (process.pid % 10_000);
+
 function registryText(folder: string): string {
   const header = JSON.stringify(nastyHeader.replaceAll("MARKER", `${folder}/pwned`));
   return `version: 1
+proxy: { port: ${proxyPort} }
 providers:
   alpha:
     endpoints: { openai-chat: http://127.0.0.1:9/alpha/v1, anthropic-messages: http://127.0.0.1:9/alpha }
