@@ -1,7 +1,8 @@
 /** Entries of a source that are one provider: the same site and key, told once per tool or model. */
 import { type WireFormat, wireFormats } from "../../core/ids.ts";
+import type { Endpoints } from "../../registry/providers.ts";
 import type { FoundKey, FoundProvider, Reading } from "../contract.ts";
-import { isSameSite, type Recognise, type Recognised, siteOf } from "./recognise.ts";
+import { addsHost, isSameSite, type Recognise, type Recognised, siteOf } from "./recognise.ts";
 import type { ImportWorld } from "./world.ts";
 
 export interface MergedProvider extends FoundProvider {
@@ -34,14 +35,25 @@ export function mergeFound(reading: Reading, world: ImportWorld, recognise: Reco
  * the vendor in every format that the address does not speak.
  */
 function recogniseFound(
-  { template, endpoints, url }: FoundProvider,
+  { template, endpoints, url, keys }: FoundProvider,
   { templates }: ImportWorld,
   recognise: Recognise,
 ): Recognised | undefined {
-  if (Object.keys(endpoints).length > 0) return recognise(endpoints);
+  if (Object.keys(endpoints).length > 0) {
+    const recognised = recognise(endpoints);
+    // Without a key of its own the known provider's would count, at every one of these addresses.
+    const isMixed = recognised !== undefined && leadElsewhere(recognised.differing, endpoints);
+    return keys.length === 0 && isMixed ? undefined : recognised;
+  }
   const known = template === undefined ? undefined : templates.get(template);
   if (template === undefined || known === undefined) return undefined;
   return known.url === "required" && url === undefined ? undefined : { template, differing: {} };
+}
+
+/** True where one of `added` is at a host that the other endpoints do not have. */
+function leadElsewhere(added: Endpoints, endpoints: Endpoints): boolean {
+  const others = Object.entries(endpoints).filter(([format]) => added[format as WireFormat] === undefined);
+  return others.length > 0 && addsHost(added, Object.fromEntries(others));
 }
 
 function isOneVendor(

@@ -11,7 +11,7 @@ import type { FoundProvider, Reading } from "../contract.ts";
 import { holdsSecret } from "./holds-secret.ts";
 import { keyIdentity, type MergedProvider } from "./merge-found.ts";
 import { freeName, isModelId, nameOfUrl, plainName } from "./names.ts";
-import { isSameSite } from "./recognise.ts";
+import { addsHost, isSameSite } from "./recognise.ts";
 import type { SettledProvider } from "./settled.ts";
 import type { ImportWorld } from "./world.ts";
 
@@ -101,8 +101,14 @@ function isSamePlace(found: MergedProvider, provider: Provider, world: ImportWor
     isSameSite(format, found.endpoints[format], provider.endpoints[format]),
   );
   const differ = given.some((format) => provider.endpoints[format] !== undefined && !shared.includes(format));
+  const further = Object.fromEntries(
+    given.flatMap((format) =>
+      provider.endpoints[format] === undefined ? [[format, found.endpoints[format] as string]] : [],
+    ),
+  );
   return (
     !differ &&
+    !addsHost(further, provider.endpoints) &&
     (shared.length > 0 ||
       (provider.template !== undefined && provider.template === found.recognised?.template))
   );

@@ -53,14 +53,17 @@ function wholeEndpoints(template: ProviderTemplate): Endpoints {
   return endpoints;
 }
 
+/** By scheme, host and port: over plain http a vendor's key could be read on the way. */
 function onlyHost(
   known: readonly { readonly id: string; readonly endpoints: Endpoints }[],
   endpoints: Endpoints,
 ): string | undefined {
-  const hosts = new Set(Object.values(endpoints).map(hostOf));
-  const [host] = hosts;
-  if (hosts.size !== 1 || host === undefined || isLoopback(host)) return undefined;
-  const vendors = known.filter((each) => Object.values(each.endpoints).some((url) => hostOf(url) === host));
+  const origins = new Set(Object.values(endpoints).map(originOf));
+  const [origin] = origins;
+  if (origins.size !== 1 || origin === undefined || isLoopback(new URL(origin).hostname)) return undefined;
+  const vendors = known.filter((each) =>
+    Object.values(each.endpoints).some((url) => originOf(url) === origin),
+  );
   return vendors.length === 1 ? vendors[0]?.id : undefined;
 }
 
@@ -74,8 +77,24 @@ export function isSameSite(format: WireFormat, left: string | undefined, right: 
 export function siteOf(format: WireFormat, url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { protocol, host, pathname } = new URL(readEndpoint(format, url).url);
-  const local = host.replace(/^(?:localhost|\[::1\]|0\.0\.0\.0|127\.\d+\.\d+\.\d+)(?=:|$)/, "127.0.0.1");
-  return `${protocol}//${local}${pathname.replace(/\/+$/, "")}`;
+  return `${protocol}//${asOneHost(host)}${pathname.replace(/\/+$/, "")}`;
+}
+
+/** Is one of `added` at a host, and port, that none of `present` has? Its key would go to somebody else then. */
+export function addsHost(added: Endpoints, present: Endpoints): boolean {
+  const known = new Set(Object.values(present).map(originOf));
+  return Object.values(added).some((url) => !known.has(originOf(url)));
+}
+
+/** This machine by one name. */
+function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${asOneHost(host)}`;
+}
+
+function asOneHost(host: string): string {
+  return host.replace(/^(?:localhost|\[::1\]|0\.0\.0\.0|127\.\d+\.\d+\.\d+)(?=:|$)/, "127.0.0.1");
 }
 
 export function hostOf(url: string): string | undefined {
