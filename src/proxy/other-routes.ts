@@ -98,7 +98,7 @@ async function choose(
   const found = candidateFor(named.model, access, world, dependencies);
   await dependencies.prices.lookUp([found.model]);
   const candidate = { ...found, model: dependencies.prices.priced(found.model) };
-  return { asked: named.model, candidate, body: named.with(candidate.model.upstream), type };
+  return { asked: named.model, candidate, body: named.with(candidate.model.upstream), type: named.type };
 }
 
 async function relay(
