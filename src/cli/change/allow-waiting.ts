@@ -1,4 +1,5 @@
 /** What `allow` does: a project's own choice, looked at, and let count as it was looked at. */
+import { dirname } from "node:path";
 import { allowedRecords, allowedText } from "../../project/allow.ts";
 import type { NotAllowed } from "../../project/find.ts";
 import type { Context } from "../context.ts";
@@ -21,7 +22,7 @@ export interface WaitingChoice {
 }
 
 /**
- * The nearest choice that does not count yet, with what would follow from it; undefined: there is none. Under the
+ * The directory's own choice that does not count yet, with what would follow from it; undefined: there is none. Under the
  * directory's lock.
  * @throws AienvError where nobody can let it count, or it does not compile.
  */
@@ -30,7 +31,7 @@ export async function waitingChoice(
   workspace: Workspace,
   directory: string,
 ): Promise<WaitingChoice | undefined> {
-  const [file] = workspace.found.notAllowed;
+  const file = workspace.found.notAllowed.find((one) => dirname(one.file) === directory);
   if (!file) return undefined;
   refuseUnallowable(file);
   const compiled = compileDirectory(context, workspace, { directory, instead: file, lasting: true });

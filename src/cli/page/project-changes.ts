@@ -96,7 +96,7 @@ export function projectChanges(edges: Edges): ProjectChanges {
       }),
     deny: (directory) =>
       inTurn(async () => {
-        await denyChoice(pageContext(edges, known(directory)));
+        await denyChoice(pageContext(edges, known(directory)), { own: true });
       }),
     sync: (directory) =>
       inDirectory(directory, {}, async (context, workspace) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectChanges } from "../../../src/cli/page/project-changes.ts";
@@ -159,6 +159,26 @@ describe("a choice that waits", () => {
     await world.changes.deny(world.project);
     expect(world.changes.all()[0]?.permission).toBe("denied");
     expect(Object.keys(world.files())).toEqual([".aienv.yaml"]);
+  });
+});
+
+describe("a choice that waits above a directory", () => {
+  it("is nothing of the directory's, and is neither allowed nor denied by its name", async () => {
+    const world = await used();
+    const below = join(world.project, "below");
+    mkdirSync(below);
+    await world.aienv(["token", "new"], { cwd: below });
+    world.write("below/.aienv.yaml", "profile: work\n");
+    await world.aienv(["allow"], { cwd: below });
+    rmSync(join(below, ".aienv.yaml"));
+    world.write(".aienv.yaml", "profile: work\n");
+    expect(world.changes.all().map(({ directory }) => directory)).toContain(below);
+    expect(await world.changes.lookAllow(below)).toBeUndefined();
+    const { revision } = (await world.changes.lookAllow(world.project)) ?? expect.fail("nothing waits");
+    await expect(world.changes.allow(below, revision)).rejects.toThrow("is not there any more");
+    await expect(world.changes.deny(below)).rejects.toThrow("there is no .aienv.yaml");
+    const [top] = world.changes.all();
+    expect(top).toMatchObject({ directory: world.project, permission: "changed" });
   });
 });
 
