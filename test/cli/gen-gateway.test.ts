@@ -99,6 +99,16 @@ describe("`gen gateway`", () => {
     expect(readdirSync(project)).toEqual(before);
   });
 
+  it("leaves out a server on loopback, which a container does not reach", async () => {
+    const local = `version: 1
+providers: { here: { endpoints: { openai-chat: http://127.0.0.1:8000/v1 }, models: { big: {} } } }
+`;
+    const { aienv, project } = tempProject({ registry: local });
+    const { err } = await aienv(["gen", "gateway", "litellm", "-o", "gate"]);
+    expect(err).toContain("here is left out: only this machine reaches http://127.0.0.1:8000/v1");
+    expect(readFileSync(join(project, "gate", "config.yaml"), "utf8")).toContain("model_list: []");
+  });
+
   it("gives LiteLLM the registry, with keys as references to variables that the container gets", async () => {
     const { aienv, project } = tempProject({ registry });
     const { err } = await aienv(["gen", "gateway", "litellm", "-o", "gate"]);

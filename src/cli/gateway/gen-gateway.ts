@@ -81,12 +81,9 @@ function deploymentFor(
       hint: `aienv gen gateway ${system}`,
     });
   const configuration = gateways.get(system)?.configuration;
-  // It is no provider behind itself, whatever its entry in the registry is called.
-  const { offers, notes } = offersOf({
-    ...workspace,
-    gateway: { id: "", url: urlOf(context, system) },
-    only: [],
-  });
+  // It is no provider behind itself, whatever its entry in the registry is called. A container has no address yet, and
+  // reaches nothing that listens on this machine's loopback alone.
+  const { offers, notes } = offersOf({ ...workspace, gateway: { id: "", url: "" }, only: [] });
   const deployment = deploymentOf({
     system,
     compose,
