@@ -174,6 +174,7 @@ function BudgetFields({ world, id, budget }: FieldsProps) {
         label="A"
         value={budget?.period ?? "day"}
         choices={["day", "week", "month"].map((value) => ({ value, text: value }))}
+        class="short"
       />
       <SelectField id={`${id}-whose`} name="whose" label="For" value={chosen ?? "all"} choices={whose} />
       <TextField

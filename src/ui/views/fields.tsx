@@ -61,11 +61,12 @@ export interface Choice {
 interface SelectProps extends Common {
   readonly value?: string | undefined;
   readonly choices: readonly Choice[];
+  readonly class?: string;
 }
 
-export function SelectField({ name, label, hint, id = name, value, choices }: SelectProps) {
+export function SelectField({ name, label, hint, id = name, value, choices, class: kind }: SelectProps) {
   return (
-    <div class="field">
+    <div class={`field ${kind ?? ""}`}>
       <label for={id}>{label}</label>
       <select id={id} name={name} aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
         {choices.map((choice) => (

@@ -46,13 +46,20 @@ function Playground({ world }: { readonly world: PageWorld }) {
                 value={usual}
                 list="models"
                 hint="a model, an alias or a slot"
+                class="half"
               />
-              <TextField name="model.1" label="Beside it" list="models" hint="a second one, if you like" />
+              <TextField
+                name="model.1"
+                label="Beside it"
+                list="models"
+                hint="a second one, if you like"
+                class="half"
+              />
               <TextField
                 name="limit"
                 label="Output limit"
                 inputmode="numeric"
-                hint="in tokens; empty: none"
+                hint="tokens; empty: none"
                 class="short"
               />
               <NameList id="models" names={names} />

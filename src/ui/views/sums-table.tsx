@@ -15,7 +15,7 @@ export function SumsTable({ title, first, rows }: SumsTableProps) {
     <section class="card" aria-labelledby={`${title}-title`}>
       <h2 id={`${title}-title`}>{title}</h2>
       <section class="scroll" tabindex={0} aria-label={`${title}, table`}>
-        <table>
+        <table class="sums">
           <caption class="sr">{title}: requests, errors, tokens and cost</caption>
           <thead>
             <tr>
@@ -33,12 +33,22 @@ export function SumsTable({ title, first, rows }: SumsTableProps) {
               return (
                 <tr>
                   <th scope="row">{name}</th>
-                  <td class="number">{countText(sums.requests)}</td>
-                  <td class="number">{shareText(sums.failures, sums.requests)}</td>
-                  <td class="number">{tokensText(read)}</td>
-                  <td class="number">{shareText(sums.cacheRead, read)}</td>
-                  <td class="number">{tokensText(sums.output)}</td>
-                  <td class="number">
+                  <td class="number" data-label="requests">
+                    {countText(sums.requests)}
+                  </td>
+                  <td class="number" data-label="errors">
+                    {shareText(sums.failures, sums.requests)}
+                  </td>
+                  <td class="number" data-label="tokens in">
+                    {tokensText(read)}
+                  </td>
+                  <td class="number" data-label="cached">
+                    {shareText(sums.cacheRead, read)}
+                  </td>
+                  <td class="number" data-label="tokens out">
+                    {tokensText(sums.output)}
+                  </td>
+                  <td class="number cost">
                     <Cost {...sums} />
                   </td>
                 </tr>

@@ -99,6 +99,11 @@ describe.each(views)("$name", ({ name }) => {
       expect(await seriousFaults(tab), colorScheme).toEqual([]);
     }
     expect(await tab.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+    // Nor does a table hide its last column, the cost, beyond its own edge.
+    const cut = await tab
+      .locator(".scroll")
+      .evaluateAll((all) => all.filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth));
+    expect(cut).toEqual([]);
     await tab.context().close();
   });
 });
