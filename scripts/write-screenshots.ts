@@ -1,126 +1,113 @@
 /**
- * `npm run screenshots`: the page's views at 1280 and 400 px, light and dark, over an invented month of work.
+ * `npm run screenshots`: the page's views at 1280 and 400 px, light and dark, over a sample home.
  *
- *   npm run screenshots            into a folder under the system's temporary one, which is named
+ *   npm run screenshots            each alone and whole, into a folder under the temporary one, which is named
  *   npm run screenshots -- DIR     into DIR
- *   npm run screenshots -- docs    the few that the README shows, over the old ones
+ *   npm run screenshots -- docs    as docs/page.md shows them: a sheet a view, over the old ones
  */
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
-import { ledgerFile } from "../src/ledger/ledger-file.ts";
-import { freePort } from "../test/helpers/free-port.ts";
-import { madeAttempts, writeUsage } from "../test/helpers/made-usage.ts";
-import { makeTempHome, type TempHome } from "../test/helpers/temp-home.ts";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { contactSheet, narrowHeight, type Picture } from "./contact-sheet.ts";
+import { makeSampleHome, question, type SampleHome } from "./sample-home.ts";
 
-const dayMs = 86_400_000;
-const sizes = [1280, 400] as const;
 const schemes = ["light", "dark"] as const;
-type Size = (typeof sizes)[number];
-type Scheme = (typeof schemes)[number];
+const wide = { width: 1280, height: 860 };
+const narrow = { width: 400, height: narrowHeight(wide.height) };
 
-interface Shot {
-  /** As behind `#/`. */
-  readonly view: string;
-  readonly file: string;
-  readonly size: Size;
-  readonly scheme: Scheme;
-  /** Opens the newest exchange that has several attempts. */
-  readonly opens?: boolean;
+interface View {
+  readonly name: string;
+  /** As behind `#/`; default: the name. */
+  readonly address?: string;
+  /** What is done in the view before it is taken. */
+  readonly prepare?: (tab: Page) => Promise<void>;
 }
 
-const registry = (port: number): string => `version: 1
-proxy: { port: ${port} }
-providers:
-  glm: { template: zhipu, key: env:GLM_KEY }
-  deepseek: { key: env:DEEPSEEK_API_KEY }
-  moonshot: { key: keyring:moonshot }
-  gemini: { key: env:GEMINI_API_KEY }
-  house:
-    endpoints: { openai-chat: http://127.0.0.1:8000/v1 }
-    models: { qwen3-coder: { context: 262144 } }
-profiles:
-  default: { main: deepseek/deepseek-v4-pro }
-  work: { main: glm/glm-4.6, small: glm/glm-4.5-air, via: proxy }
-budgets:
-  - { scope: profile, name: work, period: day, limit: 6 }
-  - { scope: provider, name: gemini, period: week, limit: 15 }
-  - { scope: all, period: month, limit: 120 }
-`;
-
-/** Every view of the navigation, and what is worth a look in it. */
-async function allShots(browser: Browser, home: TempHome): Promise<Shot[]> {
-  const tab = await browser.newPage();
-  await tab.goto(await link(home));
-  await tab.locator("main h1").waitFor();
-  const names = (await tab.locator("[data-nav]").all()).map((each) => each.getAttribute("data-nav"));
-  const views = (await Promise.all(names)).filter((name) => name !== null);
-  await tab.close();
-  return sizes.flatMap((size) =>
-    schemes.flatMap((scheme): Shot[] => [
-      ...views.map((view) => ({ view, file: `${view}-${size}-${scheme}.png`, size, scheme })),
-      { view: "overview?range=year", file: `overview-year-${size}-${scheme}.png`, size, scheme },
-      { view: "exchanges?outcome=failed", file: `exchange-${size}-${scheme}.png`, size, scheme, opens: true },
-    ]),
-  );
+interface Look {
+  readonly name: string;
+  readonly tab: Page;
+  readonly width: number;
+  readonly height: number;
 }
 
-const forReadme: readonly Shot[] = [
-  { view: "overview?range=30d", file: "page-overview.png", size: 1280, scheme: "light" },
-  {
-    view: "exchanges?outcome=failed",
-    file: "page-exchanges.png",
-    size: 1280,
-    scheme: "dark",
-    opens: true,
-  },
-  { view: "overview", file: "page-overview-small.png", size: 400, scheme: "dark" },
+/** What the playground asks stands in the list of exchanges, so it is the last. */
+const views: readonly View[] = [
+  { name: "overview", address: "overview?range=30d" },
+  { name: "exchanges", address: "exchanges?outcome=failed", prepare: openExchange },
+  { name: "providers" },
+  { name: "projects" },
+  { name: "budgets" },
+  { name: "playground", prepare: askModels },
 ];
 
-async function take(browser: Browser, home: TempHome, shot: Shot, folder: string): Promise<void> {
-  const { view, file, size, scheme, opens } = shot;
-  const height = 860;
-  const context = await browser.newContext({ viewport: { width: size, height }, colorScheme: scheme });
-  const tab = await context.newPage();
-  await tab.goto(await link(home));
-  await tab.locator("main h1").waitFor();
-  await tab.goto(`${new URL(tab.url()).origin}/ui#/${view}`);
-  const name = view.split("?")[0] ?? view;
-  await tab.locator(`[data-nav="${name}"][aria-current]`).waitFor();
-  if (opens) {
-    await tab.locator("tbody tr", { hasText: "attempts" }).first().getByRole("link").click();
-    await tab.locator("#exchange-open").waitFor();
-    await tab.mouse.move(0, 0);
-  }
-  // Charts are drawn in the frame after the view came.
-  await tab.waitForTimeout(300);
-  await tab.screenshot({ path: join(folder, file), fullPage: false });
-  await context.close();
+/** The newest one that has several attempts. */
+async function openExchange(tab: Page): Promise<void> {
+  await tab.locator("tbody tr", { hasText: "attempts" }).first().getByRole("link").click();
+  await tab.locator("#exchange-open").waitFor();
+  await tab.mouse.move(0, 0);
 }
 
-async function link(home: TempHome): Promise<string> {
-  return (await home.mustRun("aienv", ["ui", "--print"])).stdout.trim();
+async function askModels(tab: Page): Promise<void> {
+  await tab.getByLabel("Prompt").fill(question.prompt);
+  for (const [index, label] of ["Model", "Beside it"].entries())
+    await tab.getByLabel(label, { exact: true }).fill(question.models[index] ?? "");
+  await tab.getByRole("button", { name: "Ask" }).click();
+  await tab.locator("[data-facts]").nth(1).waitFor();
+}
+
+/** A tab of each size and scheme, with a session. */
+async function openTabs(browser: Browser, home: SampleHome): Promise<Look[]> {
+  const looks: Look[] = [];
+  for (const size of [wide, narrow])
+    for (const colorScheme of schemes) {
+      const context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: "reduce" });
+      const tab = await context.newPage();
+      await tab.goto(await home.link());
+      await tab.locator("main h1").waitFor();
+      looks.push({ name: `${size.width}-${colorScheme}`, tab, ...size });
+    }
+  return looks;
+}
+
+async function take({ tab }: Look, { name, address = name, prepare }: View, fullPage: boolean) {
+  await tab.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/${address}`);
+  await tab.locator(`[data-nav="${name}"][aria-current]`).waitFor();
+  await prepare?.(tab);
+  await tab.evaluate(() => scrollTo(0, 0));
+  // Charts are drawn in the frame after the view came.
+  await tab.waitForTimeout(300);
+  return tab.screenshot({ fullPage });
 }
 
 const [wanted] = process.argv.slice(2);
 const folder = wanted ?? mkdtempSync(join(tmpdir(), "aienv-screenshots-"));
 mkdirSync(folder, { recursive: true });
-const home = makeTempHome();
+const home = await makeSampleHome();
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-color-profile=srgb"],
 });
 try {
-  home.write(".config/aienv/registry.yaml", registry(await freePort()));
-  const until = Date.now();
-  const made = { seed: 11, since: until - 365 * dayMs, until, count: 60_000, home: "/home/kim" };
-  writeUsage(ledgerFile({ state: home.path(".local/state/aienv") }), madeAttempts(made));
-  const shots = wanted === "docs" ? forReadme : await allShots(browser, home);
-  for (const shot of shots) await take(browser, home, shot, folder);
-  process.stdout.write(`${shots.length} screenshots in ${folder}\n`);
+  const isSheet = wanted === "docs";
+  const looks = await openTabs(browser, home);
+  for (const view of views) {
+    const pictures: Picture[] = [];
+    for (const look of looks) {
+      const image = await take(look, view, !isSheet);
+      pictures.push({ image, width: look.width, height: look.height });
+      if (!isSheet) writeFileSync(join(folder, `${view.name}-${look.name}.png`), image);
+    }
+    if (isSheet)
+      writeFileSync(
+        join(folder, `page-${view.name}.webp`),
+        await contactSheet(browser, pictures.slice(0, schemes.length), pictures.slice(schemes.length)),
+      );
+  }
+  process.stdout.write(`${views.length} views in ${folder}\n`);
 } finally {
   await browser.close();
-  await home.run("aienv", ["proxy", "stop", "--now"]);
-  home.remove();
+  await home.remove();
 }

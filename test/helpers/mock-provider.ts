@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import {
   type Answer,
   type Body,
@@ -51,7 +52,12 @@ export interface MockProvider {
   close(): Promise<void>;
 }
 
-export async function startMockProvider(): Promise<MockProvider> {
+interface MockOptions {
+  /** Milliseconds before each event of a stream, as a model that writes word by word; default: none. */
+  readonly paceMs?: number;
+}
+
+export async function startMockProvider({ paceMs = 0 }: MockOptions = {}): Promise<MockProvider> {
   const requests: MockRequest[] = [];
   const mishaps: Mishap[] = [];
   let left = 0;
@@ -68,7 +74,13 @@ export async function startMockProvider(): Promise<MockProvider> {
     const question = typeof body === "object" ? format?.read(body, path) : undefined;
     requests.push({ method, url, headers, body, model: question?.model });
     if (!format || !question) return answerOther(response, method, path);
-    answer(response, format, question, (concerns(question, mishaps[0]) && mishaps.shift()) || {});
+    await answer(
+      response,
+      format,
+      question,
+      (concerns(question, mishaps[0]) && mishaps.shift()) || {},
+      paceMs,
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -96,7 +108,13 @@ function concerns({ model, tools }: Question, mishap: Mishap | undefined): boole
   return !model.includes("small") && (mishap?.withTools !== true || tools.length > 0);
 }
 
-function answer(response: ServerResponse, format: MockFormat, question: Question, mishap: Mishap): void {
+async function answer(
+  response: ServerResponse,
+  format: MockFormat,
+  question: Question,
+  mishap: Mishap,
+  paceMs: number,
+): Promise<void> {
   const { error, headers, midway } = mishap;
   if (error) {
     sendJson(response, statusOf[error], format.error(error), headers);
@@ -110,11 +128,15 @@ function answer(response: ServerResponse, format: MockFormat, question: Question
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
   const events = format.events(question, said);
-  for (const { event, data } of midway ? events.slice(0, Math.ceil(events.length / 2)) : events)
+  for (const { event, data } of midway ? events.slice(0, Math.ceil(events.length / 2)) : events) {
+    if (paceMs > 0) await setTimeout(paceMs);
     response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`);
+  }
   // What was written has to be on its way before the connection is cut.
-  if (midway === "cut") setTimeout(() => response.destroy(), 20);
-  else if (midway === undefined) response.end(format.end);
+  if (midway === "cut") {
+    await setTimeout(20);
+    response.destroy();
+  } else if (midway === undefined) response.end(format.end);
 }
 
 let answers = 0;
