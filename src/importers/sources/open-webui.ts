@@ -30,14 +30,23 @@ export const openWebui: Importer = {
     const collector = collect();
     for (const document of documents) {
       const config = document.place.syntax === "sqlite" ? configOf(document) : variablesOf(document);
-      readOpenAi(collector, document, config);
-      readOllama(collector, document, config);
+      const isOn = (name: string, on: boolean, urls: readonly JsonValue[]) => {
+        if (!on && urls.length > 0)
+          collector.note(`its connections to ${name} are switched off there`, document.locate([]));
+        return on;
+      };
+      if (isOn("OpenAI's format", config.openAiOn, config.openAiUrls))
+        readOpenAi(collector, document, config);
+      if (isOn("Ollama", config.ollamaOn, config.ollamaUrls)) readOllama(collector, document, config);
     }
     return collector.done();
   },
 };
 
 interface Connections {
+  /** A switch for all of a kind, before each connection's own. */
+  readonly openAiOn: boolean;
+  readonly ollamaOn: boolean;
   readonly openAiUrls: readonly JsonValue[];
   readonly openAiKeys: readonly JsonValue[];
   readonly openAiConfigs: JsonObject;
@@ -54,6 +63,8 @@ function configOf(document: ImportDocument): Connections {
   const at = (section: string, name: string): JsonValue =>
     keyed.get(`${section}.${name}`) ?? tableAt(whole, section)[name] ?? null;
   return {
+    openAiOn: at("openai", "enable") !== false,
+    ollamaOn: at("ollama", "enable") !== false,
     openAiUrls: listAt(at("openai", "api_base_urls")),
     openAiKeys: listAt(at("openai", "api_keys")),
     openAiConfigs: tableAt(at("openai", "api_configs")),
@@ -68,7 +79,10 @@ function variablesOf(document: ImportDocument): Connections {
     const text = names.map((name) => textAt(document.value, name)).find((value) => value !== undefined);
     return text === undefined ? [] : text.split(";").map((part) => part.trim());
   };
+  const isOn = (name: string) => (textAt(document.value, name) ?? "true").toLowerCase() === "true";
   return {
+    openAiOn: isOn("ENABLE_OPENAI_API"),
+    ollamaOn: isOn("ENABLE_OLLAMA_API"),
     openAiUrls: list("OPENAI_API_BASE_URLS", "OPENAI_API_BASE_URL"),
     openAiKeys: list("OPENAI_API_KEYS", "OPENAI_API_KEY"),
     openAiConfigs: tableAt(jsonIn(textAt(document.value, "OPENAI_API_CONFIGS")) ?? null),
