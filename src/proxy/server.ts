@@ -1,9 +1,9 @@
 /** The proxy's server: bounds on what a connection may do, and the handler behind them. */
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Recorder } from "../ledger/record.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { handle } from "./handler.ts";
+import { type HandlerContext, handle } from "./handler.ts";
 import { healthBook } from "./health-book.ts";
 import { lessonBook } from "./lessons.ts";
 import { type Metrics, startMetrics } from "./metrics.ts";
@@ -17,15 +17,14 @@ export interface RunningProxy {
   stop(graceMs: number): Promise<void>;
 }
 
-/** @throws the error of `listen` where the port is taken */
+/** On the same port of each address. @throws the error of `listen` where one of them can't be had. */
 export async function startServer(
   given: Dependencies,
   port: number,
-  host = "127.0.0.1",
+  addresses: readonly string[] = ["127.0.0.1"],
 ): Promise<RunningProxy> {
   const metrics = startMetrics();
   const dependencies = { ...given, recorder: observed(given.recorder, metrics) };
-  const { limits } = dependencies;
   const traffic = startTraffic();
   const context = {
     dependencies,
@@ -35,6 +34,25 @@ export async function startServer(
     purses: purseBook(dependencies),
     lessons: lessonBook(),
   };
+  const servers = addresses.map(() => serverFor(context));
+  try {
+    for (const [index, server] of servers.entries()) await listening(server, port, addresses[index] ?? "");
+  } catch (error) {
+    for (const server of servers) server.close();
+    throw error;
+  }
+  return {
+    port: ((servers[0] as Server).address() as AddressInfo).port,
+    async stop(graceMs) {
+      dependencies.page?.close();
+      await Promise.all(servers.map((server) => traffic.stop(server, graceMs)));
+    },
+  };
+}
+
+function serverFor(context: HandlerContext): Server {
+  const { dependencies, traffic } = context;
+  const { limits } = dependencies;
   const server = createServer(
     // Strict parsing and one reading of a length keep a request from being two (smuggling).
     {
@@ -59,20 +77,17 @@ export async function startServer(
   // WebSockets and tunnels are refused at once (H114): a client that tries one goes on by HTTP.
   server.on("upgrade", (_request, socket: Socket) => refuse(socket));
   server.on("connect", (_request, socket: Socket) => refuse(socket));
-  await new Promise<void>((resolve, reject) => {
+  return server;
+}
+
+function listening(server: Server, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen(port, address, () => {
       server.off("error", reject);
       resolve();
     });
   });
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop(graceMs) {
-      dependencies.page?.close();
-      return traffic.stop(server, graceMs);
-    },
-  };
 }
 
 function refuse(socket: Socket): void {

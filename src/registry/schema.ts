@@ -186,7 +186,7 @@ export const registrySchema = z
     proxy: z
       .strictObject({
         port: z.int().min(1).max(65535).default(7411),
-        listen: oneLine.optional().describe("Address to listen on; default: 127.0.0.1"),
+        listen: oneLine.optional().describe("Address to listen on beside 127.0.0.1; 0.0.0.0: all"),
         "allowed-hosts": z.array(oneLine).optional().describe("Host names accepted beside loopback"),
         page: z
           .enum(["full", "read-only", "off"])

@@ -6,7 +6,7 @@ import { proxyName } from "../../gateways/plan.ts";
 import { makeToken } from "../change/change-token.ts";
 import type { Context } from "../context.ts";
 import type { Workspace } from "../load/load-workspace.ts";
-import { proxyAddress } from "../proxy/ask-proxy.ts";
+import { isEverywhere, proxyAddresses } from "../proxy/ask-proxy.ts";
 import type { Administered, OpenGateway } from "./open-gateway.ts";
 
 /** @throws AienvError `gateway.cannot` where the system asks no server like ours. */
@@ -23,7 +23,10 @@ export function proxyConnection(
         hint: `aienv gateway push ${id}`,
       },
     );
-  const { host, port } = proxyAddress(registry.proxy);
+  const { port, listen } = registry.proxy;
+  const [first = "", host = first] = proxyAddresses(listen).map((each) =>
+    isEverywhere(each) ? "127.0.0.1" : each,
+  );
   return proxyEntry(`http://${host.includes(":") ? `[${host}]` : host}:${port}/v1`);
 }
 

@@ -12,7 +12,6 @@ import {
   questionText,
   statusPath,
 } from "../../core/proxy-identity.ts";
-import type { Registry } from "../../registry/schema.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isSigned, newNonce, sign } from "../../system/proof.ts";
 import { readSecret } from "./proxy-files.ts";
@@ -24,22 +23,20 @@ export type Listener =
 
 const timeoutMs = 2_000;
 
-/** Where the proxy of a registry is asked: one that listens everywhere is on loopback too. */
-export function proxyAddress({ port, listen }: Registry["proxy"]): {
-  readonly host: string;
-  readonly port: number;
-} {
-  const everywhere = listen === undefined || listen === "0.0.0.0" || listen === "::";
-  return { host: everywhere ? "127.0.0.1" : listen, port };
+/** Every address of the machine, loopback included. */
+export function isEverywhere(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
 }
 
-export async function whoListens(
-  paths: Pick<Paths, "state">,
-  port: number,
-  host = "127.0.0.1",
-): Promise<Listener> {
+/** What it listens on: loopback, since tools on this machine are told that, and what the registry names beside it. */
+export function proxyAddresses(listen: string | undefined): readonly string[] {
+  if (listen === undefined) return ["127.0.0.1"];
+  return isEverywhere(listen) ? [listen] : [...new Set(["127.0.0.1", listen])];
+}
+
+export async function whoListens(paths: Pick<Paths, "state">, port: number): Promise<Listener> {
   const nonce = newNonce();
-  const answer = await get(urlOf(host, port, `${identityPath}?nonce=${nonce}`), {});
+  const answer = await get(urlOf(port, `${identityPath}?nonce=${nonce}`), {});
   if (answer === "nobody") return { who: "nobody" };
   const secret = readSecret(paths);
   if (answer === "stranger" || secret === undefined) return { who: "stranger" };
@@ -51,16 +48,12 @@ export async function whoListens(
 }
 
 /** Undefined where it is not ours or does not answer. */
-export async function askStatus(
-  paths: Pick<Paths, "state">,
-  port: number,
-  host = "127.0.0.1",
-): Promise<ProxyStatus | undefined> {
+export async function askStatus(paths: Pick<Paths, "state">, port: number): Promise<ProxyStatus | undefined> {
   const secret = readSecret(paths);
   if (secret === undefined) return undefined;
   const nonce = newNonce();
   const headers = { [proofHeader]: sign(secret, questionText(nonce, port)) };
-  const answer = await get(urlOf(host, port, `${statusPath}?nonce=${nonce}`), headers);
+  const answer = await get(urlOf(port, `${statusPath}?nonce=${nonce}`), headers);
   return typeof answer === "string" ? undefined : (answer as unknown as ProxyStatus);
 }
 
@@ -68,11 +61,11 @@ export async function askStatus(
  * A code that opens the page once.
  * @throws AienvError `page.not-found` where the proxy gives none, in its own words
  */
-export async function askPageLink(paths: Pick<Paths, "state">, port: number, host: string): Promise<string> {
+export async function askPageLink(paths: Pick<Paths, "state">, port: number): Promise<string> {
   const nonce = newNonce();
   const headers = { [proofHeader]: sign(readSecret(paths) ?? "", linkQuestionText(nonce, port)) };
   const signal = AbortSignal.timeout(timeoutMs);
-  const response = await fetch(urlOf(host, port, `${pageLinkPath}?nonce=${nonce}`), {
+  const response = await fetch(urlOf(port, `${pageLinkPath}?nonce=${nonce}`), {
     headers,
     redirect: "error",
     signal,
@@ -90,8 +83,9 @@ export async function askPageLink(paths: Pick<Paths, "state">, port: number, hos
   });
 }
 
-export function urlOf(host: string, port: number, path: string): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
+/** Wherever else it listens, it is on loopback. */
+export function urlOf(port: number, path: string): string {
+  return `http://127.0.0.1:${port}${path}`;
 }
 
 async function get(

@@ -4,8 +4,7 @@ import { AienvError } from "../../core/error.ts";
 import { writeText } from "../../system/files.ts";
 import { findProgram, runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
-import { askPageLink, proxyAddress, urlOf } from "./ask-proxy.ts";
-import { readWorld } from "./current-world.ts";
+import { askPageLink, urlOf } from "./ask-proxy.ts";
 import { proxyFolder } from "./proxy-files.ts";
 import { startInBackground } from "./start-in-background.ts";
 
@@ -18,10 +17,9 @@ const openers: Readonly<Record<string, readonly string[]>> = {
 export async function openPage(context: Context, { print }: { readonly print: boolean }): Promise<void> {
   const { paths } = context;
   const { port } = await startInBackground(context);
-  const { host } = proxyAddress(readWorld(paths, 0).registry.proxy);
-  const code = await askPageLink(paths, port, host);
+  const code = await askPageLink(paths, port);
   // Behind `#`, so that no browser sends it and no log or Referer holds it.
-  const link = urlOf(host, port, `/ui#code=${code}`);
+  const link = urlOf(port, `/ui#code=${code}`);
   if (print) return context.printExact(link);
   await browse(context, link);
   context.say("the page opens in your browser; where it does not: aienv ui --print");

@@ -2,7 +2,7 @@
 import { AienvError } from "../../core/error.ts";
 import { originalEnvironment } from "../../system/original-environment.ts";
 import type { Context } from "../context.ts";
-import { proxyAddress, whoListens } from "./ask-proxy.ts";
+import { whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
 import { startInBackground } from "./start-in-background.ts";
 
@@ -12,8 +12,8 @@ const graceMs = 2_000;
 /** @throws AienvError `proxy.port-taken`, and what else a start throws. */
 export async function withProxy<T>(context: Context, use: () => Promise<T>): Promise<T> {
   const { paths, environment } = context;
-  const { host, port } = proxyAddress(readWorld(paths, 0).registry.proxy);
-  if ((await whoListens(paths, port, host)).who === "ours") return use();
+  const { port } = readWorld(paths, 0).registry.proxy;
+  if ((await whoListens(paths, port)).who === "ours") return use();
   const { serveHere } = await import("./serve-here.ts");
   const own = await serveHere({ paths, environment: originalEnvironment(environment) }).catch(
     startingElsewhere,

@@ -7,6 +7,7 @@ import { isCode } from "../../system/files.ts";
 import { ensureProxyFile } from "../../system/install-integration.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";
+import { proxyAddresses } from "./ask-proxy.ts";
 import { buildDependencies, type Edges } from "./build-dependencies.ts";
 import { proxyLock, proxySecret, type Running, removeRunning, startOf, writeRunning } from "./proxy-files.ts";
 
@@ -71,9 +72,9 @@ function takeProxyLock({ paths }: Pick<Context, "paths">): Lock {
 }
 
 async function listenOn({ dependencies }: Edges, port: number, listen?: string): Promise<RunningProxy> {
-  const address = listen ?? "127.0.0.1";
+  const addresses = proxyAddresses(listen);
   try {
-    return await startServer(dependencies, port, address);
+    return await startServer(dependencies, port, addresses);
   } catch (cause) {
     if (isCode(cause, "EADDRINUSE"))
       throw new AienvError("proxy.port-taken", `port ${port} is taken by a program that is not this proxy`, {
@@ -82,7 +83,7 @@ async function listenOn({ dependencies }: Edges, port: number, listen?: string):
       });
     throw new AienvError(
       "proxy.no-address",
-      `can't listen on ${address}:${port}: ${(cause as Error).message}`,
+      `can't listen on ${addresses.join(" and ")}, port ${port}: ${(cause as Error).message}`,
       {
         hint: "`proxy: { port: NUMBER, listen: ADDRESS }`: aienv edit",
         cause,

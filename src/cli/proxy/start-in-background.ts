@@ -5,7 +5,7 @@ import { originalEnvironment } from "../../system/original-environment.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { startDetached } from "../../system/start-detached.ts";
 import type { Context } from "../context.ts";
-import { type Listener, proxyAddress, whoListens } from "./ask-proxy.ts";
+import { type Listener, whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
 import { proxyCommand } from "./proxy-command.ts";
 import { isAlive, logFile, type Running, readRunning } from "./proxy-files.ts";
@@ -27,26 +27,22 @@ export interface StartOptions {
 /** @throws AienvError `proxy.port-taken`, `proxy.not-started`, and what the registry's faults throw. */
 export async function startInBackground(context: Context, options: StartOptions = {}): Promise<Started> {
   const { paths } = context;
-  const address = proxyAddress(readWorld(paths, 0).registry.proxy);
+  const { port } = readWorld(paths, 0).registry.proxy;
   const present = readRunning(paths);
   if (present && isAlive(present)) {
-    const found = await whoListens(paths, present.port, address.host);
+    const found = await whoListens(paths, present.port);
     if (found.who === "ours") {
       const order = compareVersions(found.version, packageVersion());
       if (order > 0) return { ...present, was: "newer" };
-      if (order === 0 && present.port === address.port) return { ...present, was: "running" };
+      if (order === 0 && present.port === port) return { ...present, was: "running" };
       await stopProxy(context);
-      return { ...(await startNew(context, address, options)), was: "replaced" };
+      return { ...(await startNew(context, options)), was: "replaced" };
     }
   }
-  return { ...(await startNew(context, address, options)), was: "started" };
+  return { ...(await startNew(context, options)), was: "started" };
 }
 
-async function startNew(
-  context: Context,
-  address: { host: string; port: number },
-  { whileInstalled = false }: StartOptions,
-): Promise<Running> {
+async function startNew(context: Context, { whileInstalled = false }: StartOptions): Promise<Running> {
   const { paths, environment } = context;
   const word = await startDetached({
     args: proxyCommand(whileInstalled ? ["--while-installed"] : []),
@@ -59,7 +55,7 @@ async function startNew(
   if (typeof code === "string" && code !== "proxy.running")
     throw new AienvError(code, String(message), typeof hint === "string" ? { hint } : {});
   // Another start was first, or ours is slow: either way somebody will answer soon.
-  const running = await answering(context, address.host);
+  const running = await answering(context);
   if (running) return running;
   throw new AienvError("proxy.not-started", "the proxy did not start", {
     where: { file: logFile(paths) },
@@ -67,11 +63,11 @@ async function startNew(
   });
 }
 
-async function answering({ paths }: Context, host: string): Promise<Running | undefined> {
+async function answering({ paths }: Context): Promise<Running | undefined> {
   const end = Date.now() + patienceMs;
   while (Date.now() < end) {
     const running = readRunning(paths);
-    const found: Listener = running ? await whoListens(paths, running.port, host) : { who: "nobody" };
+    const found: Listener = running ? await whoListens(paths, running.port) : { who: "nobody" };
     if (running && found.who === "ours" && found.pid === running.pid) return running;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -7,7 +7,7 @@ import { ensureProxyFile } from "../../system/install-integration.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";
 import { table } from "../show/print.ts";
-import { askStatus, proxyAddress, whoListens } from "./ask-proxy.ts";
+import { askStatus, whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
 import { readRunning } from "./proxy-files.ts";
 import { startInBackground } from "./start-in-background.ts";
@@ -69,13 +69,13 @@ export interface FoundProxy {
 
 /** The proxy of this state folder, where the registry says that it is or where it said itself. */
 export async function findProxy({ paths }: Pick<Context, "paths">): Promise<FoundProxy> {
-  const { host, port } = proxyAddress(readWorld(paths, 0).registry.proxy);
+  const { port } = readWorld(paths, 0).registry.proxy;
   const ports = [...new Set([port, readRunning(paths)?.port ?? port])];
   let stranger = false;
   for (const each of ports) {
-    const found = await whoListens(paths, each, host);
+    const found = await whoListens(paths, each);
     if (found.who === "stranger" && each === port) stranger = true;
-    const status = found.who === "ours" ? await askStatus(paths, each, host) : undefined;
+    const status = found.who === "ours" ? await askStatus(paths, each) : undefined;
     if (!status) continue;
     const problem =
       each === port

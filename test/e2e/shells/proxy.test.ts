@@ -140,6 +140,19 @@ describe("the proxy", () => {
     expect(await metrics.text()).toMatch(/aienv_attempts_total\{.*provider="alpha".*\} 1/);
   });
 
+  it.runIf(process.platform === "linux")("listens beside loopback where the registry says so", async () => {
+    const listen = registry().replace("proxy: { port", "proxy: { listen: 127.0.0.2, port");
+    home.write(".config/aienv/registry.yaml", listen);
+    await use("one");
+    expect(await aienv("proxy", "start")).toMatchObject({ code: 0 });
+    const statuses = ["127.0.0.1", "127.0.0.2"].map(
+      async (address) => (await fetch(`http://${address}:${port}/healthz`)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 200]);
+    expect(await aienv("proxy", "stop")).toMatchObject({ code: 0 });
+    await expect(fetch(`http://127.0.0.2:${port}/healthz`)).rejects.toThrow();
+  });
+
   it("is one, however many start it at once, and stays where it runs already", async () => {
     const starts = await Promise.all([1, 2, 3].map(() => aienv("proxy", "start")));
     expect(starts.map(({ code }) => code)).toEqual([0, 0, 0]);
