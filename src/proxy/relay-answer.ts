@@ -54,16 +54,17 @@ async function whole({ upstream, response, hide, type, isFine }: Relay): Promise
 async function piecewise({ upstream, response, hide, type, stallMs }: Relay): Promise<AttemptResult> {
   const { status } = upstream;
   response.writeHead(status, { "content-type": type });
+  const pieces = hide.pieces();
   try {
     await upstream.body.each((piece) =>
-      response.write(hide.bytes(piece)) ? undefined : drained(response, stallMs),
+      response.write(pieces.push(piece)) ? undefined : drained(response, stallMs),
     );
   } catch (error) {
     // What has begun can't become an error any more; cut, it is at least no whole one.
     response.destroy();
     return { ...failed(status, { class: "server", message: reasonOf(error) }), committed: true };
   }
-  response.end();
+  response.end(pieces.rest());
   return { committed: true, status, usage: {} };
 }
 

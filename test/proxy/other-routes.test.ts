@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FaultWorld, secretOf, startFaultWorld } from "./fault-world.ts";
 import { token } from "./proxy-world.ts";
-import { cut, send } from "./scripted-upstream.ts";
+import { cut, events, send } from "./scripted-upstream.ts";
 
 const key = secretOf("ONE");
 let world: FaultWorld;
@@ -91,6 +91,17 @@ describe("a route beside the four formats", () => {
     expect(response.status).toBe(401);
     expect(await response.text()).toMatch(/wrong key (?!kx)/);
     expect(world.rows().at(-1)).toMatchObject({ client: "embeddings", outcome: "failed", status: 401 });
+  });
+
+  it("hides the key in a stream too, where it lies across two pieces", async () => {
+    world.upstream.next(async (response) => {
+      response.writeHead(200, events);
+      response.write(`data: a ${key.slice(0, 9)}`);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      response.end(`${key.slice(9)} b ${key.slice(0, 5)}`);
+    });
+    const response = await postJson("completions", { model, prompt: "a text", stream: true });
+    expect(await response.text()).toBe(`data: a ******** b ${key.slice(0, 5)}`);
   });
 
   it("follows no redirect", async () => {
