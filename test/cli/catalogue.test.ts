@@ -30,13 +30,17 @@ async function catalogueServer(given: object = { acme }) {
     text: JSON.stringify(given),
     status: 200,
     etag: '"1"' as string | undefined,
+    /** Where it sends whoever asks the catalogue's own address. */
+    leadsTo: undefined as string | undefined,
     asked: [] as unknown[],
   };
   const server = createServer((request, response) => {
     const tag = request.headers["if-none-match"];
     state.asked.push(tag);
     if (state.etag !== undefined) response.setHeader("etag", state.etag);
-    if (tag !== undefined && tag === state.etag) response.writeHead(304).end();
+    if (state.leadsTo !== undefined && request.url === "/api.json")
+      response.writeHead(302, { location: state.leadsTo }).end();
+    else if (tag !== undefined && tag === state.etag) response.writeHead(304).end();
     else response.writeHead(state.status).end(state.text);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -87,6 +91,16 @@ describe("ls models --refresh", () => {
     writeFileSync(join(paths.data, "catalogue.json"), "{ torn");
     expect((await run("ls", "models", "--json")).code).toBe(0);
     expect((await run("ls", "models", "--refresh")).code).toBe(0);
+  });
+
+  it("is led on, and to no address that anybody on the way could answer for", async () => {
+    const { state, run } = await catalogueServer();
+    state.leadsTo = "/moved.json";
+    expect(await run("ls", "models", "--refresh")).toMatchObject({ code: 0 });
+    state.leadsTo = "http://models.example.test/api.json";
+    const { code, err } = await run("ls", "models", "--refresh");
+    expect(code).toBe(5);
+    expect(err).toContain('it leads to "http://models.example.test/api.json", no https URL');
   });
 
   it("takes no address that anybody on the way could answer for", async () => {

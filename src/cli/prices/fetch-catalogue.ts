@@ -14,19 +14,23 @@ export type FetchedCatalogue =
 /** @throws AienvError `usage.arguments` where AIENV_CATALOGUE_URL is no address that can be trusted. */
 export function catalogueUrl(environment: Environment): string {
   const url = environment["AIENV_CATALOGUE_URL"] || usualUrl;
-  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
-  const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
-  // It says where keys are sent: nobody on the way may change it.
-  if (protocol === "https:" || (protocol === "http:" && isLoopback)) return url;
+  if (isTrusted(url)) return url;
   throw new AienvError("usage.arguments", `AIENV_CATALOGUE_URL is ${JSON.stringify(url)}, no https URL`, {
     hint: "unset AIENV_CATALOGUE_URL",
   });
 }
 
+/** The catalogue says where keys are sent: nobody on the way may change it. */
+function isTrusted(url: string): boolean {
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
+  const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  return protocol === "https:" || (protocol === "http:" && isLoopback);
+}
+
 /** @throws AienvError `catalogue.unreachable` */
 export async function fetchCatalogue(url: string, etag: string | undefined): Promise<FetchedCatalogue> {
   try {
-    const response = await fetch(url, {
+    const response = await follow(url, {
       headers: { accept: "application/json", ...(etag !== undefined && { "if-none-match": etag }) },
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -41,6 +45,23 @@ export async function fetchCatalogue(url: string, etag: string | undefined): Pro
       cause,
     });
   }
+}
+
+const mostRedirects = 5;
+
+/** Each step has to be as trusted as the first. */
+async function follow(url: string, init: RequestInit): Promise<Response> {
+  let at = url;
+  for (let step = 0; step <= mostRedirects; step += 1) {
+    const response = await fetch(at, { ...init, redirect: "manual" });
+    const location = response.headers.get("location");
+    if (response.status < 301 || response.status === 304 || response.status > 308 || location === null)
+      return response;
+    await response.body?.cancel();
+    at = new URL(location, at).href;
+    if (!isTrusted(at)) throw new Error(`it leads to ${JSON.stringify(at.slice(0, 200))}, no https URL`);
+  }
+  throw new Error(`it leads on more than ${mostRedirects} times`);
 }
 
 async function readBounded(body: AsyncIterable<Uint8Array>): Promise<string> {
