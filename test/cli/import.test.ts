@@ -57,6 +57,18 @@ describe("import without a source", () => {
 });
 
 describe("import SOURCE", () => {
+  it("names the key that a known provider will have, where the source has none", async () => {
+    const { aienv, write, project } = tempProject({ registry: "version: 1\n" });
+    const entry = {
+      name: "openai",
+      api_base_url: "https://api.openai.com/v1/chat/completions",
+      models: ["one"],
+    };
+    write("config.json", JSON.stringify({ Providers: [entry] }));
+    const { out } = await aienv(["import", "claude-code-router", `${project}/config.json`]);
+    expect(out).toMatch(/new +openai +\(openai\) .* key env:OPENAI_API_KEY/);
+  });
+
   it("shows and writes nothing where nobody can be asked", async () => {
     const project = withRouter();
     const before = registryOf(project);

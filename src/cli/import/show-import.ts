@@ -36,8 +36,10 @@ export function importText(plan: ImportPlan, context: Context): string {
   );
 }
 
-function keyText({ action, keys }: SettledProvider, plan: ImportPlan): string {
+/** A known provider that came without a key has the one of its usual variable. */
+function keyText({ action, keys, keyVariable }: SettledProvider, plan: ImportPlan): string {
   if (action !== "new") return "";
+  if (keys.length === 0 && keyVariable !== undefined) return `key env:${keyVariable}`;
   const texts = keys.map((key) => ("reference" in key ? key.reference : plan.references.get(key.secret)));
   return texts.length === 0 ? "no key" : texts.map((text, index) => label(text, keys[index])).join(", ");
 }
