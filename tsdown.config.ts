@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
+import { asciiChunks } from "./scripts/ascii-chunks.ts";
 import { bundledLicenses } from "./scripts/bundled-licenses.ts";
 import { leanPrices } from "./scripts/lean-prices.ts";
+import { leanUndici } from "./scripts/lean-undici.ts";
 import { pageAssets } from "./scripts/page-assets.ts";
 
 const common: UserConfig = {
@@ -24,7 +26,7 @@ const program: UserConfig = {
   platform: "node",
   target: "node22.19",
   outDir: "dist",
-  plugins: [leanPrices(), bundledLicenses()],
+  plugins: [leanPrices(), leanUndici(), asciiChunks(), bundledLicenses()],
   // jsonc-parser's CommonJS build loads its parts through a wrapper that no bundler follows.
   inputOptions: { resolve: { mainFields: ["module", "main"] } },
   alias: { undici: join(import.meta.dirname, "scripts/undici-parts.mjs") },
