@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { helpPages } from "../scripts/help-pages.ts";
 import { referenceSections } from "../scripts/reference-sections.ts";
-import { loadTemplates } from "../src/cli/load/load-workspace.ts";
+import { loadTemplates } from "../src/cli/load/load-templates.ts";
 import { parseChoice } from "../src/registry/parse-choice.ts";
 import { parseRegistry } from "../src/registry/parse-registry.ts";
 import { findPaths } from "../src/system/paths.ts";

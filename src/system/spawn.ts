@@ -1,7 +1,6 @@
-/** Other programs: found on PATH without being run, and run without a shell. */
+/** Other programs: found on PATH without being run, and run without a shell. What runs them is loaded with the first. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { execa } from "execa";
 import { isInside, realTarget } from "./links.ts";
 import type { Environment } from "./paths.ts";
 
@@ -59,6 +58,7 @@ export async function runProgram(
   },
 ): Promise<ProgramResult> {
   const timeoutMs = options.timeoutMs ?? 10_000;
+  const { execa } = await import("execa");
   const child = execa(file, [...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     env: options.environment as Record<string, string>,
@@ -87,6 +87,7 @@ export async function runInteractive(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<number> {
+  const { execa } = await import("execa");
   const result = await execa(file, [...args], {
     env: environment,
     extendEnv: false,

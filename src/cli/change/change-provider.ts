@@ -5,7 +5,7 @@ import { changeProvider, registryHeader } from "../../edit/registry-change.ts";
 import type { Words } from "../../edit/word-changes.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
-import { providerFiles } from "../load/load-workspace.ts";
+import { providerFiles } from "../load/load-templates.ts";
 import { catalogueFile, readCatalogueFile } from "../prices/catalogue-file.ts";
 
 type Place = Pick<Context, "paths">;

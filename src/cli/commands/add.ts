@@ -18,7 +18,7 @@ import {
   writeOptions,
 } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplate } from "../load/load-workspace.ts";
+import { loadProviderTemplate } from "../load/load-templates.ts";
 import { fromCatalogue } from "../prices/from-catalogue.ts";
 import { saveRegistry } from "../write/save-registry.ts";
 import { showsOnly } from "../write/show-changes.ts";

@@ -8,12 +8,8 @@ import { resolveName } from "../../registry/resolve-name.ts";
 import { readText } from "../../system/files.ts";
 import { type Command, flagOption, jsonOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
-import {
-  loadProviderTemplate,
-  loadWorkspace,
-  providerFiles,
-  type Workspace,
-} from "../load/load-workspace.ts";
+import { loadProviderTemplate, providerFiles } from "../load/load-templates.ts";
+import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { catalogueFile, readCatalogueFile } from "../prices/catalogue-file.ts";
 import { refreshCatalogue } from "../prices/refresh-catalogue.ts";
 import { table } from "../show/print.ts";

@@ -5,7 +5,7 @@ import { quoteShell } from "../../edit/syntax/shell.ts";
 import { installStatusline, statuslineFile } from "../../system/install-integration.ts";
 import { type Command, type Options, type Place, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadStatuslines } from "../load/load-workspace.ts";
+import { loadStatuslines } from "../load/load-templates.ts";
 import { setStatusline } from "../write/install-statusline.ts";
 import { showsOnly } from "../write/show-changes.ts";
 

@@ -9,7 +9,7 @@ import { readText, writeText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { LiveKind } from "../command.ts";
 import type { Context } from "../context.ts";
-import { loadTemplates, providerFiles, statuslineFiles } from "../load/load-workspace.ts";
+import { loadTemplates, providerFiles, statuslineFiles } from "../load/load-templates.ts";
 
 export function namesFile({ state }: Pick<Paths, "state">): string {
   return join(state, "names");

@@ -9,7 +9,7 @@ import { resolveProviders } from "../../registry/providers.ts";
 import { resolveSecret } from "../../secrets/resolve-secret.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplates, loadTemplates } from "../load/load-workspace.ts";
+import { loadProviderTemplates, loadTemplates } from "../load/load-templates.ts";
 
 /** A registry that is not there yet is an empty one. @throws AienvError `registry.*`. */
 export async function importWorld(

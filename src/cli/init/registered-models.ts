@@ -4,7 +4,7 @@ import { parseRegistry } from "../../registry/parse-registry.ts";
 import { resolveProviders } from "../../registry/providers.ts";
 import type { OfferedModel } from "../../setup/offers.ts";
 import type { Context } from "../context.ts";
-import { loadTemplates } from "../load/load-workspace.ts";
+import { loadTemplates } from "../load/load-templates.ts";
 
 /** @throws AienvError `registry.*` where the registry is not valid. */
 export function registeredModels(context: Context, text: string | undefined): OfferedModel[] {

@@ -8,7 +8,7 @@ import type { BudgetChanges, BudgetWords, RegistryChange } from "../../ui/change
 import { type BudgetWish, textWithBudget, textWithoutBudget } from "../change/change-budget.ts";
 import type { Context } from "../context.ts";
 import type { FilledPurse } from "../load/budget-purses.ts";
-import { loadTemplates } from "../load/load-workspace.ts";
+import { loadTemplates } from "../load/load-templates.ts";
 import { tryRegistry, writeRegistry } from "../write/save-registry.ts";
 import { shownChange } from "./provider-changes.ts";
 import { refuseOther, revisionOf } from "./revision.ts";

@@ -8,7 +8,7 @@ import { readText, stampFile } from "../../system/files.ts";
 import type { KnownProvider, ProviderChanges, ProviderWords, RegistryChange } from "../../ui/changes.ts";
 import { textWithProvider } from "../change/change-provider.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplate, providerFiles } from "../load/load-workspace.ts";
+import { loadProviderTemplate, providerFiles } from "../load/load-templates.ts";
 import { type TriedRegistry, tryRegistry, writeRegistry } from "../write/save-registry.ts";
 import { withoutKeys } from "./page-context.ts";
 import { entryOf, wordsOf } from "./provider-words.ts";

@@ -3,7 +3,7 @@ import { AienvError } from "../../core/error.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
 import { entryFromCatalogue } from "../../registry/catalogue.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplate, providerFiles } from "../load/load-workspace.ts";
+import { loadProviderTemplate, providerFiles } from "../load/load-templates.ts";
 import { catalogueFile, readCatalogueFile } from "./catalogue-file.ts";
 
 export interface FromCatalogue {

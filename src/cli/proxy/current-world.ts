@@ -8,7 +8,7 @@ import { resolveProviders } from "../../registry/providers.ts";
 import type { ToolTemplate } from "../../registry/template-schema.ts";
 import { listFolder, readText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
-import { loadTemplates } from "../load/load-workspace.ts";
+import { loadTemplates } from "../load/load-templates.ts";
 import { catalogueFile } from "../prices/catalogue-file.ts";
 
 /** How long nothing is looked at again, in milliseconds: a change is felt within twice that. */

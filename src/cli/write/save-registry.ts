@@ -10,7 +10,7 @@ import { readText, type WriteOptions, writeText } from "../../system/files.ts";
 import { flagOption, type Options } from "../command.ts";
 import { writeNames } from "../complete/names.ts";
 import type { Context } from "../context.ts";
-import { loadTemplates } from "../load/load-workspace.ts";
+import { loadTemplates } from "../load/load-templates.ts";
 import { findingText } from "../show/print.ts";
 import { changesJson, showChanges } from "./show-changes.ts";
 import { exitCodeFor } from "./write-prepared.ts";
