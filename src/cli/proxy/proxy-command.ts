@@ -5,9 +5,9 @@ import { packageRoot } from "../../system/package-root.ts";
 
 /**
  * Room for new objects, in MB, before garbage is collected: left to itself Node takes ten times as much after a while of load
- * and keeps it, which makes a request cheaper by a tenth.
+ * and keeps it, which makes a request cheaper by a tenth. And leave to collect it once all has started.
  */
-export const nodeOptions = ["--max-semi-space-size=4"] as const;
+export const nodeOptions = ["--max-semi-space-size=4", "--expose-gc"] as const;
 
 export function proxyCommand(more: readonly string[] = []): readonly string[] {
   return [...nodeOptions, launcher(), "proxy", "run", "--background", ...more];
