@@ -117,6 +117,6 @@ describe.each(rows)("$title", ({ tool, first }) => {
       "bash",
       `eval "$(mise activate bash)"; cd '${home.path("a")}'; _mise_hook; env`,
     );
-    expect(stdout).not.toMatch(/AIENV|alpha|CODEX_HOME|GEMINI_CLI_HOME/);
+    expect(stdout).not.toMatch(/AIENV(?!_NO_PROBE)|alpha|CODEX_HOME|GEMINI_CLI_HOME/);
   });
 });
