@@ -79,13 +79,16 @@ function readModel(
   const where = document.locate(["modelProviders", ...place]);
   const [id, url] = [textAt(entry, "id"), textAt(entry, "baseUrl")];
   if (id === undefined || url === undefined) return undefined;
+  // The list of OpenAI's models has both of its formats; so writes the dialog of 0.24.4.
+  const isResponses = format === "openai-chat" && textAt(entry, "wireApi") === "responses";
+  const spoken = isResponses ? "openai-responses" : format;
   const variable = textAt(entry, "envKey");
   // The key may stand in an `env` table of the settings, under the name that `envKey` says.
   const kept = variable === undefined ? undefined : tableAt(document.value, "env")[variable];
   const context = tokensAt(entry, "generationConfig", "contextWindowSize");
   const model: ModelEntry = context === undefined ? {} : { context };
   const provider = collector.provider({
-    endpoints: { [format]: readEndpoint(format, url).url },
+    endpoints: { [spoken]: readEndpoint(spoken, url).url },
     keys: collector.keys(kept ?? (variable === undefined ? undefined : `env:${variable}`), where),
     models: { [id]: model },
     where,
