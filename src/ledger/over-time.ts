@@ -1,5 +1,6 @@
 /** Usage as a chart shows it: equal spans of time, by model. */
 import type { DatabaseSync } from "node:sqlite";
+import type { Amounts } from "./amounts.ts";
 import { dayAt, dayMs } from "./sums.ts";
 
 /** Equal spans from `since` on. Times in UTC milliseconds since 1970. */
@@ -9,20 +10,12 @@ export interface Spans {
   readonly count: number;
 }
 
-/** What a model came to in one span. Cost in micro-USD, of the requests whose price was known. */
-export interface SpanRow {
+/** What a model came to in one span. */
+export interface SpanRow extends Amounts {
   /** From 0. */
   readonly span: number;
   readonly provider: string;
   readonly model: string;
-  readonly requests: number;
-  readonly failures: number;
-  readonly unpriced: number;
-  readonly input: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly output: number;
-  readonly cost: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Questions to the ledger: sums by any dimension, spending of a purse, speeds, the last exchanges. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { Amounts } from "./amounts.ts";
 import { dayAt, hourMs, seriesColumns } from "./sums.ts";
 
 /** What usage is shown by. */
@@ -17,17 +18,8 @@ export interface Filter {
   readonly tool?: string;
 }
 
-/** Sums. Cost in micro-USD, of the requests whose price was known; `unpriced` counts the others. */
-export interface Sums {
-  readonly requests: number;
-  readonly failures: number;
-  readonly unpriced: number;
-  readonly input: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly output: number;
+export interface Sums extends Amounts {
   readonly reasoning: number;
-  readonly cost: number;
   /** Mean time to the first token; undefined: none was measured. */
   readonly firstTokenMs: number | undefined;
 }

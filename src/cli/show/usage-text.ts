@@ -2,6 +2,7 @@
 import pc from "picocolors";
 import { usdText } from "../../core/cost-text.ts";
 import { tokensText } from "../../core/tokens-text.ts";
+import { amountsOf } from "../../ledger/amounts.ts";
 import type { Dimension, Sums, UsageRow } from "../../ledger/query.ts";
 import { barText, sparkText } from "./bars.ts";
 import { plain, table, visibleLength } from "./print.ts";
@@ -94,19 +95,8 @@ export function keyText(
 }
 
 function sumOf(rows: readonly Sums[]): Sums {
-  const sum = (pick: (row: Sums) => number): number => rows.reduce((total, row) => total + pick(row), 0);
-  return {
-    requests: sum((row) => row.requests),
-    failures: sum((row) => row.failures),
-    unpriced: sum((row) => row.unpriced),
-    input: sum((row) => row.input),
-    cacheRead: sum((row) => row.cacheRead),
-    cacheWrite: sum((row) => row.cacheWrite),
-    output: sum((row) => row.output),
-    reasoning: sum((row) => row.reasoning),
-    cost: sum((row) => row.cost),
-    firstTokenMs: undefined,
-  };
+  const reasoning = rows.reduce((total, row) => total + row.reasoning, 0);
+  return { ...amountsOf(rows), reasoning, firstTokenMs: undefined };
 }
 
 export function budgetText({ name, limitUsd, spent }: BudgetLeft): string {

@@ -1,4 +1,5 @@
 /** What the overview shows, summed up from the ledger's rows. */
+import { type Amounts, amountsOf } from "../../ledger/amounts.ts";
 import type { SpanRow, Spans } from "../../ledger/over-time.ts";
 import { periodStart } from "../../routing/budget.ts";
 import { timeText } from "../amounts.tsx";
@@ -40,24 +41,9 @@ export function spanLabels(spans: Spans, range: Range, offsetMinutes: number) {
   });
 }
 
-type Amounts = Omit<SpanRow, "span" | "provider" | "model">;
 /** Sums of one model over the whole range. */
 export interface ModelSums extends Amounts {
   readonly name: string;
-}
-
-export function sumsOf(rows: readonly SpanRow[]): Amounts {
-  const sum = (pick: (row: SpanRow) => number): number => rows.reduce((total, row) => total + pick(row), 0);
-  return {
-    requests: sum((row) => row.requests),
-    failures: sum((row) => row.failures),
-    unpriced: sum((row) => row.unpriced),
-    input: sum((row) => row.input),
-    cacheRead: sum((row) => row.cacheRead),
-    cacheWrite: sum((row) => row.cacheWrite),
-    output: sum((row) => row.output),
-    cost: sum((row) => row.cost),
-  };
 }
 
 /** All tokens, read from a cache or not. */
@@ -69,7 +55,7 @@ export function tokensOf({ input, cacheRead, cacheWrite, output }: Amounts): num
 export function modelsOf(rows: readonly SpanRow[]): ModelSums[] {
   const groups = Map.groupBy(rows, nameOf);
   return [...groups]
-    .map(([name, own]) => ({ name, ...sumsOf(own) }))
+    .map(([name, own]) => ({ name, ...amountsOf(own) }))
     .sort((left, right) => right.cost - left.cost || tokensOf(right) - tokensOf(left));
 }
 

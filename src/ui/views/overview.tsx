@@ -1,5 +1,7 @@
 /** Overview: what was spent and when, by which model, how fast and how well, and what is left of the budgets. */
+
 import { usdText, withoutPriceText } from "../../core/cost-text.ts";
+import { amountsOf } from "../../ledger/amounts.ts";
 import { firstTokenTimes } from "../../ledger/first-tokens.ts";
 import { usageOverTime } from "../../ledger/over-time.ts";
 import { type UsageRow, usageBy } from "../../ledger/query.ts";
@@ -16,7 +18,6 @@ import {
   seriesOf,
   spanLabels,
   spansOf,
-  sumsOf,
   tokensOf,
 } from "./overview-data.ts";
 import { SumsTable } from "./sums-table.tsx";
@@ -38,7 +39,7 @@ function Overview({ world, range }: { readonly world: PageWorld; readonly range:
     projects: usageBy(ledger, ["project"], { since: spans.since }, offsetMinutes),
   }));
   const rows = found?.rows ?? [];
-  const sums = sumsOf(rows);
+  const sums = amountsOf(rows);
   const models = modelsOf(rows);
   const labels = spanLabels(spans, range, offsetMinutes);
   const note =

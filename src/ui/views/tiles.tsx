@@ -1,14 +1,14 @@
 /** The overview's numbers at a glance. */
 import { usdText, withoutPriceText } from "../../core/cost-text.ts";
 import { tokensText } from "../../core/tokens-text.ts";
+import type { Amounts } from "../../ledger/amounts.ts";
 import { countText, durationText, shareText } from "../amounts.tsx";
-import type { sumsOf } from "./overview-data.ts";
 
 export function Tiles({
   sums,
   times,
 }: {
-  readonly sums: ReturnType<typeof sumsOf>;
+  readonly sums: Amounts;
   readonly times: readonly number[] | undefined;
 }) {
   const read = sums.input + sums.cacheRead + sums.cacheWrite;
