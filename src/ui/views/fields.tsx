@@ -93,3 +93,17 @@ export function ReadOnlyNote() {
 export function shortPath(path: string, home: string): string {
   return path === home ? "~" : path.startsWith(`${home}/`) ? `~/${path.slice(home.length + 1)}` : path;
 }
+
+/** Makes the change, or shows what it would do; the action reads `step`. */
+export function SaveOrLook({ save }: { readonly save: string }) {
+  return (
+    <div class="buttons">
+      <button type="submit" class="main" name="step" value="save">
+        {save}
+      </button>
+      <button type="submit" name="step" value="look">
+        Show what would change
+      </button>
+    </div>
+  );
+}

@@ -1,6 +1,6 @@
 /** What may be done to a project: switched for all tools or one, denied, given another token. */
 import type { Project } from "../changes.ts";
-import { SelectField, TextField } from "./fields.tsx";
+import { SaveOrLook, SelectField, TextField } from "./fields.tsx";
 
 /** `id`: of its card. The field for the choice takes its suggestions from the list `choices`. */
 export function ProjectForms({ project, id }: { readonly project: Project; readonly id: string }) {
@@ -23,14 +23,7 @@ export function ProjectForms({ project, id }: { readonly project: Project; reado
           class="wide"
         />
         <SelectField id={`${id}-tool`} name="tool" label="For" choices={each} />
-        <div class="buttons">
-          <button type="submit" class="main" name="step" value="save">
-            Switch
-          </button>
-          <button type="submit" name="step" value="look">
-            Show what would change
-          </button>
-        </div>
+        <SaveOrLook save="Switch" />
       </form>
       <div class="buttons">
         <form data-action="new-token">

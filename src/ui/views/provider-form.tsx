@@ -2,7 +2,7 @@
 import { type WireFormat, wireFormats } from "../../core/ids.ts";
 import type { KnownProvider, ProviderEntry } from "../changes.ts";
 import type { PageWorld } from "../page-world.ts";
-import { SelectField, TextField } from "./fields.tsx";
+import { SaveOrLook, SelectField, TextField } from "./fields.tsx";
 import { Keys, Models } from "./provider-rows.tsx";
 
 /** A server that no template describes. */
@@ -130,14 +130,7 @@ function ProviderForm({ entry, template, places }: FormProps) {
         </div>
       </fieldset>
       <Models models={entry?.models ?? []} />
-      <div class="buttons">
-        <button type="submit" class="main" name="step" value="save">
-          Save
-        </button>
-        <button type="submit" name="step" value="look">
-          Show what would change
-        </button>
-      </div>
+      <SaveOrLook save="Save" />
     </form>
   );
 }
