@@ -10,6 +10,9 @@ let shown = "";
 let topics: readonly string[] = [];
 let isWaiting = false;
 let turn = 0;
+/** What changed while a view was fetched: only the answer says which topics that view shows, and it may be from before. */
+const missed = new Set<string>();
+let isFetching = false;
 
 /** Fetches and shows what the address names. The focus goes to the heading where the view itself is another. */
 export async function showView(): Promise<void> {
@@ -17,13 +20,19 @@ export async function showView(): Promise<void> {
   const isOther = path.split("?")[0] !== shown.split("?")[0];
   const mine = ++turn;
   main().setAttribute("aria-busy", "true");
-  const fetched = await fetchView(path);
+  isFetching = true;
+  const fetched = await fetchView(path).finally(() => {
+    if (mine === turn) isFetching = false;
+  });
   // The address may have changed while this was under way.
   if (mine !== turn) return;
   const focused = document.activeElement?.id;
   const revealed = main().querySelector("[data-reveal]")?.textContent;
   shown = path;
-  main().replaceChildren(...fetched.childNodes);
+  topics = fetched.topics;
+  for (const topic of missed) changed(topic);
+  missed.clear();
+  main().replaceChildren(...fetched.body.childNodes);
   main().removeAttribute("aria-busy");
   const heading = main().querySelector("h1");
   document.title = heading ? `${heading.textContent} · aienv` : "aienv";
@@ -46,12 +55,14 @@ export async function showView(): Promise<void> {
 
 /** Refreshes the live parts of the open view where it shows something of the topic; `*`: in any case. */
 export function changed(topic: string): void {
+  if (isFetching) return void missed.add(topic);
   if (topic !== "*" && !topics.includes(topic)) return;
   if (isWaiting) return;
   isWaiting = true;
   setTimeout(() => {
     isWaiting = false;
     if (document.hidden) stale = true;
+    else if (isFetching) missed.add("*");
     else void refresh();
   }, gatherMs);
 }
@@ -68,8 +79,9 @@ async function refresh(): Promise<void> {
   const mine = turn;
   const fetched = await fetchView(shown).catch(() => undefined);
   if (!fetched || mine !== turn) return;
-  for (const fresh of fetched.querySelectorAll("[data-list][id]")) followList(fresh);
-  for (const fresh of fetched.querySelectorAll("[data-live][id]")) {
+  topics = fetched.topics;
+  for (const fresh of fetched.body.querySelectorAll("[data-list][id]")) followList(fresh);
+  for (const fresh of fetched.body.querySelectorAll("[data-live][id]")) {
     const present = document.getElementById(fresh.id);
     // What somebody is filling in is not taken from under their hands.
     if (!present || present.dataset["source"] === fresh.innerHTML || present.querySelector("[data-typed]"))
@@ -107,11 +119,13 @@ function replace(present: HTMLElement, fresh: HTMLElement): void {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-async function fetchView(path: string): Promise<HTMLElement> {
+async function fetchView(path: string): Promise<{ topics: readonly string[]; body: HTMLElement }> {
   const response = await ask(`/ui/view${path}`);
-  topics = (response.headers.get("x-aienv-topics") ?? "").split(" ");
-  // The server escapes every value; scripts and styles that stood here would be refused by the page's policy.
-  return new DOMParser().parseFromString(await response.text(), "text/html").body;
+  return {
+    topics: (response.headers.get("x-aienv-topics") ?? "").split(" "),
+    // The server escapes every value; scripts and styles that stood here would be refused by the page's policy.
+    body: new DOMParser().parseFromString(await response.text(), "text/html").body,
+  };
 }
 
 function addressed(): string {

@@ -79,7 +79,7 @@ describe("a provider", () => {
     const tab = await session.open("providers");
     await markPage(tab);
     await session.home.mustRun("aienv", ["add", "attic", "--endpoint", "openai-chat=http://127.0.0.1:9/v1"]);
-    await tab.getByRole("region", { name: "attic" }).waitFor({ timeout: 5_000 });
+    await tab.getByRole("region", { name: "attic" }).waitFor();
     await tab.getByRole("link", { name: "Change mock" }).click();
     const context = tab.getByLabel("Context, tokens").first();
     await context.fill("much");
@@ -87,9 +87,7 @@ describe("a provider", () => {
     expect(await tab.locator(".field-error").textContent()).toContain('"much" is not a number');
     await context.fill("64000");
     await tab.getByRole("button", { name: "Save" }).click();
-    await expect
-      .poll(() => tab.getByRole("region", { name: "mock" }).textContent(), { timeout: 5_000 })
-      .toContain("64k");
+    await expect.poll(() => tab.getByRole("region", { name: "mock" }).textContent()).toContain("64k");
     expect(registry()).toContain("  mock:   # answers PONG\n");
     expect(registry()).toContain("big: { price: { input: 1, output: 2 }, context: 64000 }");
     expect(await isSamePage(tab)).toBe(true);
@@ -115,7 +113,7 @@ describe("a project", () => {
     expect(session.home.read("work/shop/.aienv.yaml")).toBe("profile: default\n");
     expect(await seriousFaults(tab)).toEqual([]);
     await card.getByRole("button", { name: "Switch" }).click();
-    await expect.poll(() => card.locator("tbody").textContent(), { timeout: 5_000 }).toContain("shed/new");
+    await expect.poll(() => card.locator("tbody").textContent()).toContain("shed/new");
     expect(await isSamePage(tab)).toBe(true);
     expect((await askInProject()).status).toBe(200);
     expect(lastModel()).toBe("new");
@@ -129,7 +127,7 @@ describe("a project", () => {
       "work/shop/.aienv.yaml",
       "profile: default\n# from a colleague <img src=x onerror=alert(1)> \u202ekeerg\n",
     );
-    await expect.poll(() => card.textContent(), { timeout: 5_000 }).toContain("changed since it was allowed");
+    await expect.poll(() => card.textContent()).toContain("changed since it was allowed");
     await card.getByRole("link", { name: "Look and allow" }).click();
     await tab.getByRole("heading", { level: 1, name: "Allow ~/work/shop?" }).waitFor();
     expect(await tab.locator("main").textContent()).toMatch(
@@ -139,7 +137,7 @@ describe("a project", () => {
     expect(await tab.locator("pre").first().textContent()).toContain("alert(1)> �keerg");
     expect(await seriousFaults(tab)).toEqual([]);
     await tab.getByRole("button", { name: "Allow" }).click();
-    await expect.poll(() => card.textContent(), { timeout: 5_000 }).toMatch(/defaultallowed/);
+    await expect.poll(() => card.textContent()).toMatch(/defaultallowed/);
     expect((await askInProject()).status).toBe(200);
     expect(lastModel()).toBe("big");
     await tab.context().close();
@@ -172,13 +170,13 @@ it("a budget that is set blocks, and lets through once it is taken away", async 
   await form.getByLabel("USD").fill("0.000001");
   await form.getByRole("button", { name: "Set" }).click();
   const card = tab.getByRole("region", { name: "a day" });
-  await card.waitFor({ timeout: 5_000 });
+  await card.waitFor();
   expect(registry()).toContain("# budgets go here\nvia: auto # as it is\nbudgets:\n");
   const refused = await session.ask("hello");
   expect(refused.status).toBeGreaterThanOrEqual(400);
   expect(await refused.text()).toContain("is spent");
   await card.getByRole("button", { name: "Remove" }).click();
-  await card.waitFor({ state: "detached", timeout: 5_000 });
+  await card.waitFor({ state: "detached" });
   expect((await session.ask("hello")).status).toBe(200);
   expect(registry()).toBe(`${before}budgets: []\n`);
   expect(await isSamePage(tab)).toBe(true);
@@ -199,13 +197,13 @@ describe("the playground", () => {
       ["shed/new", /unknown/],
     ] as const) {
       const panel = tab.getByRole("region", { name, exact: true });
-      await expect.poll(() => panel.locator("dl").textContent(), { timeout: 5_000 }).toMatch(cost);
+      await expect.poll(() => panel.locator("dl").textContent()).toMatch(cost);
       expect(await panel.getByRole("group").textContent()).toContain("PONG");
       expect(await panel.locator("dl").textContent()).toMatch(/First token\d+ ms/);
     }
     expect(await seriousFaults(tab)).toEqual([]);
     await tab.getByRole("link", { name: "Exchanges" }).last().click();
-    await expect.poll(() => tab.locator("tbody tr").count(), { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => tab.locator("tbody tr").count()).toBe(2);
     await tab.context().close();
   });
 
@@ -216,12 +214,12 @@ describe("the playground", () => {
     await tab.getByLabel("Model").fill("mock/big");
     await tab.getByRole("button", { name: "Ask" }).click();
     const panel = tab.getByRole("region", { name: "mock/big", exact: true });
-    await expect.poll(() => panel.textContent(), { timeout: 5_000 }).toContain("first token after");
+    await expect.poll(() => panel.textContent()).toContain("first token after");
     expect(await panel.getAttribute("aria-busy")).toBe("true");
     const left = session.mock.left;
     await tab.getByRole("button", { name: "Stop" }).click();
     await expect.poll(() => panel.textContent()).toContain("stopped after");
-    await expect.poll(() => session.mock.left, { timeout: 5_000 }).toBe(left + 1);
+    await expect.poll(() => session.mock.left).toBe(left + 1);
     await tab.context().close();
   });
 
@@ -235,6 +233,40 @@ describe("the playground", () => {
   });
 });
 
+it("what changes while a view is on its way is shown in it", async () => {
+  const tab = await session.open();
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let isFirst = true;
+  await tab.route("**/ui/view/providers", async (route) => {
+    const response = await route.fetch();
+    if (isFirst) {
+      isFirst = false;
+      await released;
+    }
+    await route.fulfill({ response });
+  });
+  await tab.getByRole("link", { name: "Providers", exact: true }).click();
+  await expect.poll(() => isFirst).toBe(false);
+  const before = registry();
+  session.home.write(
+    registryFile,
+    before.replace("  mock:", "  late: { template: deepseek }\n  mock:"),
+    0o600,
+  );
+  // A second tab shows when the proxy has told it.
+  const other = await session.open("providers");
+  await other.getByRole("region", { name: "late" }).waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  release();
+  await tab.getByRole("region", { name: "late" }).waitFor();
+  session.home.write(registryFile, before, 0o600);
+  await tab.getByRole("region", { name: "late" }).waitFor({ state: "detached" });
+  for (const each of [tab, other]) await each.context().close();
+});
+
 it("nothing can be changed where the registry says so, by forms or past them", async () => {
   const tab = await session.open();
   session.home.write(registryFile, registry().replace("proxy: {", "proxy: { page: read-only,"), 0o600);
@@ -242,7 +274,7 @@ it("nothing can be changed where the registry says so, by forms or past them", a
     await tab.evaluate((hash) => {
       location.hash = hash;
     }, `#/${view}`);
-    await tab.getByText("Nothing can be changed here").waitFor({ timeout: 5_000 });
+    await tab.getByText("Nothing can be changed here").waitFor();
     expect(await tab.locator("main form").count()).toBe(0);
   }
   const before = registry();

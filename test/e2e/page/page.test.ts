@@ -65,11 +65,11 @@ describe("a request", () => {
     const before = await exchanges.locator("tbody tr").count();
     expect((await session.ask("hello")).status).toBe(200);
     expect((await session.ask("hello", "mock/unpriced")).status).toBe(200);
-    await expect.poll(() => exchanges.locator("tbody tr").count(), { timeout: 5_000 }).toBe(before + 2);
+    await expect.poll(() => exchanges.locator("tbody tr").count()).toBe(before + 2);
     const newest = exchanges.locator("tbody tr").first();
     expect(await newest.textContent()).toMatch(/mock\/unpriced[\s\S]*unknown/);
     await expect
-      .poll(() => overview.locator("dl.tiles").textContent(), { timeout: 5_000 })
+      .poll(() => overview.locator("dl.tiles").textContent())
       .toContain("1 request without a price");
     await newest.getByRole("link").click();
     const details = exchanges.getByRole("region", { name: "One exchange" });
@@ -85,7 +85,7 @@ describe("a request", () => {
     session.mock.fail({ error: "overflow" });
     await session.ask("hello");
     const tab = await session.open("exchanges?outcome=failed");
-    await expect.poll(() => tab.locator("tbody tr").count(), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => tab.locator("tbody tr").count()).toBe(1);
     expect(await tab.locator("tbody tr").textContent()).toMatch(/failed: \S+/);
     await tab.context().close();
   });
