@@ -126,6 +126,9 @@ export interface StreamEncoder {
   part(part: StreamPart): string;
 }
 
+/** What an answer cost, and what it was in spite of HTTP 200. */
+export type Outcome = Pick<Answer, "usage" | "error">;
+
 /** An error as a client is told it. */
 export interface EncodedError {
   readonly status: number;
@@ -146,6 +149,8 @@ export interface Codec {
   /** `request` is prepared for `target` (see `prepare/`): only what the format can say is left in it. */
   encodeRequest(request: Request, target: Target, report: Report): JsonObject;
   decodeAnswer(body: JsonObject, exchange: Exchange, report: Report): Answer;
+  /** The same counts and error alone, of a body that goes on as it is. */
+  decodeOutcome(body: JsonObject, exchange: Exchange): Outcome;
   encodeAnswer(answer: Answer, exchange: Exchange, report: Report): JsonObject;
   streamDecoder(exchange: Exchange, report: Report): StreamDecoder;
   streamEncoder(exchange: Exchange, report: Report): StreamEncoder;

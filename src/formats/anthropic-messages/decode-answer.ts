@@ -1,6 +1,6 @@
 /** A whole answer of an upstream that speaks Messages. */
 import type { JsonObject } from "../../core/json.ts";
-import type { Exchange } from "../contract.ts";
+import type { Exchange, Outcome } from "../contract.ts";
 import { errorIn } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import { objects, rest, text } from "../read.ts";
@@ -41,6 +41,11 @@ export function decodeAnswer(body: JsonObject, { family }: Exchange): Answer {
     ...(left && { extra: keep(left) }),
     ...(error && { error }),
   };
+}
+
+export function decodeOutcome(body: JsonObject): Outcome {
+  const error = errorIn(body);
+  return { usage: decodeUsage(body["usage"]), ...(error && { error }) };
 }
 
 /** What an answer can't hold in other words (a summary of a compaction, a document) stays whole. */

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { Codec } from "../contract.ts";
 import { decodeError } from "../errors/read-error.ts";
 import { count } from "../read.ts";
-import { decodeAnswer } from "./decode-answer.ts";
+import { decodeAnswer, decodeOutcome } from "./decode-answer.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { streamDecoder } from "./decode-stream.ts";
 import { encodeAnswer } from "./encode-answer.ts";
@@ -20,6 +20,7 @@ export const anthropicMessages: Codec = {
   decodeRequest,
   encodeRequest,
   decodeAnswer,
+  decodeOutcome,
   encodeAnswer,
   streamDecoder,
   streamEncoder,

@@ -1,6 +1,7 @@
 /** A whole response as an answer: read as the only frame of a stream, so that both ways of answering are one. */
 import type { JsonObject } from "../../core/json.ts";
 import { folder } from "../answer/fold.ts";
+import type { Outcome } from "../contract.ts";
 import type { Answer } from "../internal/answer.ts";
 import { responseDecoder } from "./decode-stream.ts";
 
@@ -12,4 +13,10 @@ export function decodeAnswer(body: JsonObject): Answer {
   decoder.close(fold.part);
   const { answer, error } = fold.result();
   return error ? { ...answer, error } : answer;
+}
+
+/** Whether it was blocked, and is an error, shows only when it is read whole. */
+export function decodeOutcome(body: JsonObject): Outcome {
+  const { usage, error } = decodeAnswer(body);
+  return { usage, ...(error && { error }) };
 }

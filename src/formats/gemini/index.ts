@@ -1,7 +1,7 @@
 /** Google's Gemini generateContent, streamGenerateContent and countTokens. */
 import type { Codec } from "../contract.ts";
 import { decodeError } from "../errors/read-error.ts";
-import { decodeAnswer } from "./decode-answer.ts";
+import { decodeAnswer, decodeOutcome } from "./decode-answer.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { streamDecoder } from "./decode-stream.ts";
 import { encodeAnswer } from "./encode-answer.ts";
@@ -17,6 +17,7 @@ export const gemini: Codec = {
   decodeRequest,
   encodeRequest,
   decodeAnswer,
+  decodeOutcome,
   encodeAnswer,
   streamDecoder,
   streamEncoder: (exchange, report) => (exchange.list ? listEncoder : streamEncoder)(exchange, report),

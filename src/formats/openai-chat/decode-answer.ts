@@ -1,7 +1,9 @@
 /** Whole answers: read by the same code as a stream's chunks, so that the two cannot differ. */
+
+import type { Dialect } from "../../core/dialect.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { Exchange } from "../contract.ts";
-import type { Answer, AnswerBlock, Stop, UpstreamError, Usage } from "../internal/answer.ts";
+import type { Exchange, Outcome } from "../contract.ts";
+import type { Answer, AnswerBlock, Stop } from "../internal/answer.ts";
 import type { Citation, Opaque } from "../internal/blocks.ts";
 import type { BlockKey, OpeningBlock, StreamPart } from "../internal/stream.ts";
 import { object, objects, text } from "../read.ts";
@@ -14,19 +16,12 @@ import { usageOf } from "./usage.ts";
 export function decodeAnswer(body: JsonObject, { dialect }: Exchange): Answer {
   const gathered = gatherer();
   const decoder = messageDecoder(dialect["reasoning-field"] ?? "reasoning_content");
-  let stop: Stop = { reason: "other" };
-  let error: UpstreamError | undefined = errorInside(body);
   for (const choice of objects(body["choices"])) {
     const message = object(choice["message"]);
     if (message) decoder.message(message, gathered.part);
-    const native = text(choice["finish_reason"]);
-    if (native === undefined || native === "") continue;
-    const decoded = decodeStop(native, dialect);
-    if (decoded !== "error") stop = decoded;
-    else error ??= { class: "server", message: `the upstream ended the answer with an error (${native})` };
   }
   decoder.end(gathered.part);
-  const usage: Usage = usageOf(body, dialect) ?? {};
+  const { stop, error } = decodeEnd(body, dialect);
   const id = text(body["id"]);
   const model = text(body["model"]);
   return {
@@ -34,9 +29,28 @@ export function decodeAnswer(body: JsonObject, { dialect }: Exchange): Answer {
     ...(model !== undefined && { model }),
     blocks: gathered.blocks(),
     stop,
-    usage,
+    usage: usageOf(body, dialect) ?? {},
     ...(error && { error }),
   };
+}
+
+export function decodeOutcome(body: JsonObject, { dialect }: Exchange): Outcome {
+  const { error } = decodeEnd(body, dialect);
+  return { usage: usageOf(body, dialect) ?? {}, ...(error && { error }) };
+}
+
+/** The last choice that says why it ended counts. */
+function decodeEnd(body: JsonObject, dialect: Dialect): Pick<Answer, "stop" | "error"> {
+  let stop: Stop = { reason: "other" };
+  let error = errorInside(body);
+  for (const choice of objects(body["choices"])) {
+    const native = text(choice["finish_reason"]);
+    if (native === undefined || native === "") continue;
+    const decoded = decodeStop(native, dialect);
+    if (decoded !== "error") stop = decoded;
+    else error ??= { class: "server", message: `the upstream ended the answer with an error (${native})` };
+  }
+  return { stop, ...(error && { error }) };
 }
 
 interface Gathering {

@@ -1,6 +1,6 @@
 /** A whole response object as an answer. */
 import type { JsonObject } from "../../core/json.ts";
-import type { Exchange } from "../contract.ts";
+import type { Exchange, Outcome } from "../contract.ts";
 import { errorIn } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import type { ImageBlock } from "../internal/blocks.ts";
@@ -29,6 +29,11 @@ export function decodeAnswer(body: JsonObject, exchange: Exchange): Answer {
     usage: decodeUsage(body["usage"]),
     ...(error && { error }),
   };
+}
+
+export function decodeOutcome(body: JsonObject): Outcome {
+  const error = errorIn(body);
+  return { usage: decodeUsage(body["usage"]), ...(error && { error }) };
 }
 
 /** The blocks of one item. Text and reasoning without content are none. */

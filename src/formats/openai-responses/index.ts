@@ -1,7 +1,7 @@
 /** The codec of OpenAI's Responses format. */
 import type { Codec } from "../contract.ts";
 import { decodeError } from "../errors/read-error.ts";
-import { decodeAnswer } from "./decode-answer.ts";
+import { decodeAnswer, decodeOutcome } from "./decode-answer.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { streamDecoder } from "./decode-stream.ts";
 import { encodeAnswer } from "./encode-answer.ts";
@@ -18,6 +18,7 @@ export const openaiResponses: Codec = {
   decodeRequest,
   encodeRequest,
   decodeAnswer,
+  decodeOutcome,
   encodeAnswer,
   streamDecoder,
   streamEncoder,

@@ -5,6 +5,7 @@ import type { WireFormat } from "../../../src/core/ids.ts";
 import { convertAnswer } from "../../../src/formats/convert-answer.ts";
 import { decodeRequest, encodeRequest } from "../../../src/formats/convert-request.ts";
 import { FormatError } from "../../../src/formats/format-error.ts";
+import { codecs } from "../../../src/formats/list.ts";
 import { madeAnswer, payloadsOfMade } from "../../helpers/corpus/answer-arbitrary.ts";
 import { exchangeOf, knownOf, targetOf } from "../../helpers/corpus/exchanges.ts";
 import { corpusIsMissing, recordingsAreMissing } from "../../helpers/corpus/folder.ts";
@@ -83,6 +84,23 @@ describe("Fuzz", () => {
       runs(300),
     );
   });
+
+  it.skipIf(corpusIsMissing)(
+    "finds the counts and the error of a whole answer that an answer read whole has",
+    () => {
+      fc.assert(
+        fc.property(fc.constantFrom(...bodyCases), chances, fc.boolean(), (one, chance, isDamaged) => {
+          const [body = {}] = isDamaged ? damaged([one.body], chance) : [one.body];
+          const exchange = exchangeOf(one.format, one.format, { ...knownOf(one), stream: false });
+          const codec = codecs[one.format];
+          const { usage, error } = codec.decodeAnswer(body, exchange, () => undefined);
+          const outcome = codec.decodeOutcome(body, exchange);
+          expect([outcome.usage, outcome.error]).toEqual([usage, error]);
+        }),
+        runs(300),
+      );
+    },
+  );
 
   it.skipIf(recordingsAreMissing)(
     "answers a damaged request with an error of its own, or makes a request of it",
