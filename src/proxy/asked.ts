@@ -6,7 +6,7 @@ import { decodeRequest, type RequestContext } from "../formats/convert-request.t
 import type { Route } from "../formats/detect.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Request } from "../formats/internal/request.ts";
-import { topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Outline, outlineOf, topLevelValue } from "../formats/pass-through/splice.ts";
 import { parseJson } from "../formats/read.ts";
 import { estimateTokens } from "../formats/tokens.ts";
 import type { Access, World } from "./dependencies.ts";
@@ -24,6 +24,8 @@ export interface Asked {
   readonly access: Access;
   readonly tool: string;
   readonly world: World;
+  /** Where the body's outermost members stand; looked for at the first call. */
+  outline(): Outline;
   /** The body as JSON; parsed at the first call. */
   json(): JsonObject;
   /** The request in internal words; decoded at the first call. */
@@ -33,7 +35,7 @@ export interface Asked {
   context(created: number): RequestContext;
 }
 
-type Given = Omit<Asked, "model" | "stream" | "json" | "request" | "estimatedInput" | "context">;
+type Given = Omit<Asked, "outline" | "model" | "stream" | "json" | "request" | "estimatedInput" | "context">;
 
 /** Bytes per token of a JSON body, where nobody has decoded it: rough, and free. */
 const bytesPerToken = 4;
@@ -43,10 +45,16 @@ export function readAsked(given: Given): Asked {
   const { body, route, format, id } = given;
   let json: JsonObject | undefined;
   let request: Request | undefined;
-  const model = route?.model ?? stringOf(topLevelValue(body, "model"));
-  const stream = route?.stream ?? topLevelValue(body, "stream") === "true";
+  let outline: Outline | undefined;
+  const outlined = (): Outline => {
+    outline ??= outlineOf(body);
+    return outline;
+  };
+  const model = route?.model ?? stringOf(topLevelValue(outlined(), "model"));
+  const stream = route?.stream ?? topLevelValue(outlined(), "stream") === "true";
   const asked: Asked = {
     ...given,
+    outline: outlined,
     model: model ?? "",
     stream,
     json: () => {

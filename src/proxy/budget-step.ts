@@ -1,7 +1,7 @@
 /** The pipeline's step for budgets: who may still be asked, what is reserved, and what the client is warned of. */
 import type { ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
-import { topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Outline, topLevelValue } from "../formats/pass-through/splice.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
@@ -12,7 +12,7 @@ import type { Held, Hold, PurseBook } from "./purses.ts";
 export interface BudgetStep {
   readonly access: Access;
   readonly world: World;
-  readonly body: Buffer;
+  outline(): Outline;
   /** Input tokens, near enough. */
   readonly inputTokens: number;
   readonly purses: PurseBook;
@@ -40,10 +40,17 @@ const usualOutputTokens = 8_192;
  * cost less, and so many requests at once pass the limit by one at most, yet none is refused while there is money left.
  * @throws AienvError `proxy.budget-exceeded`
  */
-export async function withinBudget(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
+export function withinBudget(given: readonly Candidate[], step: BudgetStep): Admitted | Promise<Admitted> {
+  return step.world.registry.budgets.length === 0
+    ? { candidates: given, hold: noHold }
+    : reserved(given, step);
+}
+
+const noHold: Hold = { settle: () => undefined };
+
+async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
   const { purses, world, departure, now } = step;
   const { budgets } = world.registry;
-  if (budgets.length === 0) return { candidates: given, hold: { settle: () => undefined } };
   const end = now() + longestWaitMs;
   for (;;) {
     const found = choose(given, step);
@@ -93,16 +100,16 @@ const isSpent = ({ purse, settled }: Held): boolean => judge(purse, { settled, r
 const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-exceed"] === "block";
 
 /** The most that a request will cost, so that what is let through beside it is surely paid for. */
-function expected({ model }: Candidate, { inputTokens, body }: BudgetStep): number {
+function expected({ model }: Candidate, { inputTokens, outline }: BudgetStep): number {
   if (!model.price) return 0;
-  const output = Math.min(limitIn(body), model.outputTokens ?? usualOutputTokens);
+  const output = Math.min(limitIn(outline()), model.outputTokens ?? usualOutputTokens);
   return costMicroUsd({ input: inputTokens, output }, model.price);
 }
 
 const limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"] as const;
 
-function limitIn(body: Buffer): number {
-  const given = limits.map((name) => Number(topLevelValue(body, name)));
+function limitIn(outline: Outline): number {
+  const given = limits.map((name) => Number(topLevelValue(outline, name)));
   return Math.min(Number.POSITIVE_INFINITY, ...given.filter((count) => count > 0));
 }
 

@@ -117,7 +117,7 @@ async function exchange(
   const admitted = await withinBudget(candidates, {
     access: asked.access,
     world: asked.world,
-    body: asked.body,
+    outline: asked.outline,
     inputTokens: asked.estimatedInput(),
     purses,
     response,

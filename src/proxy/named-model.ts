@@ -1,5 +1,5 @@
 /** The model that a body of any route names, where it stands, and the body with another name in its place. */
-import { splice, topLevelValue } from "../formats/pass-through/splice.ts";
+import { outlineOf, splice, topLevelValue } from "../formats/pass-through/splice.ts";
 
 interface NamedModel {
   readonly model: string;
@@ -17,12 +17,13 @@ export function namedModel(body: Buffer, type: string): NamedModel | undefined {
 }
 
 function inJson(body: Buffer, type: string): NamedModel | undefined {
-  const text = topLevelValue(body, "model");
+  const outline = outlineOf(body);
+  const text = topLevelValue(outline, "model");
   if (text === undefined || !/^"(?:[^"\\]|\\.)+"$/.test(text)) return undefined;
   return {
     model: String(JSON.parse(text)),
     type: /^application\/(?:[\w.-]+\+)?json\b/i.test(type) ? type : "application/json",
-    with: (model) => splice(body, [{ path: ["model"], value: model }]),
+    with: (model) => splice(outline, [{ path: ["model"], value: model }]),
   };
 }
 

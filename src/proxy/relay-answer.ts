@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { isObject } from "../core/json.ts";
 import { usageOf } from "../formats/openai-chat/usage.ts";
-import { topLevelValue } from "../formats/pass-through/splice.ts";
+import { outlineOf, topLevelValue } from "../formats/pass-through/splice.ts";
 import { parseJson } from "../formats/read.ts";
 import { type AttemptResult, failed } from "./attempt-result.ts";
 import { drained } from "./drained.ts";
@@ -70,7 +70,7 @@ async function piecewise({ upstream, response, hide, type, stallMs }: Relay): Pr
 
 /** These routes count as Chat does, as far as they count. */
 function usageIn(body: Buffer): AttemptResult["usage"] {
-  const text = topLevelValue(body, "usage");
+  const text = topLevelValue(outlineOf(body), "usage");
   const usage = text === undefined ? undefined : parseJson(text);
   return isObject(usage) ? (usageOf({ usage }, {}) ?? {}) : {};
 }

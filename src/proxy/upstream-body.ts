@@ -3,7 +3,7 @@ import type { WireFormat } from "../core/ids.ts";
 import type { Exchange, Target } from "../formats/contract.ts";
 import { encodeRequest } from "../formats/convert-request.ts";
 import { foreignValues } from "../formats/pass-through/foreign-values.ts";
-import { type Splice, splice, topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Outline, type Splice, splice, topLevelValue } from "../formats/pass-through/splice.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Asked } from "./asked.ts";
 
@@ -44,11 +44,11 @@ export function upstreamBody(asked: Asked, target: Target, created: number, repa
   }
   const edits: Splice[] = [...foreignValues(asked.body, target, () => asked.json())];
   if (target.format !== "gemini") edits.push({ path: ["model"], value: target.model });
-  const uncounted = asked.stream && target.format === "openai-chat" && !asksForUsage(asked.body);
+  const uncounted = asked.stream && target.format === "openai-chat" && !asksForUsage(asked.outline());
   if (uncounted && countsWhenAsked(target))
     edits.push({ path: ["stream_options"], value: { include_usage: true } });
   return {
-    body: splice(asked.body, edits),
+    body: edits.length === 0 ? [asked.body] : splice(asked.outline(), edits),
     exchange: plainExchange(asked, target, created, !uncounted),
     untouched: true,
     warnings: [],
@@ -83,8 +83,8 @@ export function plainExchange(
 }
 
 /** Only Chat has to be asked for counts; a client that did not ask is not shown them (see `hide-usage.ts`). */
-function asksForUsage(body: Uint8Array): boolean {
-  return /"include_usage"\s*:\s*true/.test(topLevelValue(body, "stream_options") ?? "");
+function asksForUsage(outline: Outline): boolean {
+  return /"include_usage"\s*:\s*true/.test(topLevelValue(outline, "stream_options") ?? "");
 }
 
 function countsWhenAsked({ dialect }: Target): boolean {

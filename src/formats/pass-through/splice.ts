@@ -1,4 +1,4 @@
-/** Edits of a JSON body at byte offsets: everything else stays as the client wrote it, byte for byte. */
+/** Looks into a JSON body and edits of it, at byte offsets: everything else stays as the client wrote it, byte for byte. */
 import type { JsonValue, Path } from "../../core/json.ts";
 
 /**
@@ -14,7 +14,6 @@ const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
-const encoder = new TextEncoder();
 
 /** A member of an object or an item of a list, and its value; offsets in bytes, ends exclusive. */
 interface Member {
@@ -35,20 +34,36 @@ interface Change {
   readonly text: string;
 }
 
+/** A body and what stands where in its outermost object. It is looked at several times on its way, and gone through once. */
+export interface Outline {
+  readonly body: Buffer;
+  /** Where its value begins, in bytes. */
+  readonly start: number;
+  readonly outermost: Members;
+}
+
+/** A view of the same bytes, which nobody must write to from here on. */
+export function outlineOf(body: Uint8Array): Outline {
+  // Node's own decoder reads a Buffer: for a few letters a `TextDecoder` costs many times as much.
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
+  const start = skipSpace(bytes, 0);
+  return { body: bytes, start, outermost: members(bytes, start) };
+}
+
 /**
  * The body with the edits made, as pieces in order: unchanged ones are views of `body`, so that nothing large is copied.
  * A path that leads nowhere and has no object to be added to changes nothing. The body must be valid JSON: what is not is
  * passed on as far as it was understood, and its reader refuses it.
  */
-export function splice(body: Uint8Array, edits: readonly Splice[]): readonly Uint8Array[] {
-  const changes = changesIn(body, skipSpace(body, 0), edits, outermost(body));
-  changes.sort((left, right) => left.start - right.start);
+export function splice({ body, start, outermost }: Outline, edits: readonly Splice[]): readonly Uint8Array[] {
+  const changes = changesIn(body, start, edits, outermost);
+  if (changes.length > 1) changes.sort((left, right) => left.start - right.start);
   const pieces: Uint8Array[] = [];
   let from = 0;
   for (const { start, end, text } of changes) {
     if (start < from) continue;
     if (start > from) pieces.push(body.subarray(from, start));
-    if (text !== "") pieces.push(encoder.encode(text));
+    if (text !== "") pieces.push(Buffer.from(text));
     from = end;
   }
   if (from < body.length) pieces.push(body.subarray(from));
@@ -59,13 +74,13 @@ export function splice(body: Uint8Array, edits: readonly Splice[]): readonly Uin
  * The JSON text of a value of the outermost object: what a router reads without parsing the rest. Of a repeated key the last,
  * as `JSON.parse` has it.
  */
-export function topLevelValue(body: Uint8Array, key: string): string | undefined {
-  const member = outermost(body).list.findLast(({ step }) => step === key);
-  return member && textAt(body, member.valueStart, member.end);
+export function topLevelValue({ body, outermost }: Outline, key: string): string | undefined {
+  const member = outermost.list.findLast(({ step }) => step === key);
+  return member && body.toString("utf8", member.valueStart, member.end);
 }
 
 function changesIn(
-  body: Uint8Array,
+  body: Buffer,
   start: number,
   edits: readonly Splice[],
   { list, isObject }: Members = members(body, start),
@@ -103,20 +118,8 @@ function changesIn(
   return changes;
 }
 
-/** A body is looked at several times on its way and never written to: it is gone through once. */
-const known = new WeakMap<Uint8Array, Members>();
-
-function outermost(body: Uint8Array): Members {
-  let found = known.get(body);
-  if (!found) {
-    found = members(body, skipSpace(body, 0));
-    known.set(body, found);
-  }
-  return found;
-}
-
 /** The members of the object or the items of the list that begins at `start`; none of anything else. */
-function members(body: Uint8Array, start: number): Members {
+function members(body: Buffer, start: number): Members {
   const isObject = body[start] === 0x7b;
   const list: Member[] = [];
   if (!isObject && body[start] !== 0x5b) return { list, isObject };
@@ -126,7 +129,7 @@ function members(body: Uint8Array, start: number): Members {
     let step: string | number = list.length;
     if (isObject) {
       const end = skipValue(body, at);
-      step = keyText(textAt(body, at, end));
+      step = keyText(body.toString("utf8", at, end));
       at = skipSpace(body, end);
       if (body[at] !== colon) break;
       at = skipSpace(body, at + 1);
@@ -150,11 +153,6 @@ function keyText(text: string): string {
     // A broken key is nobody's key; the reader of the body refuses it.
     return text;
   }
-}
-
-/** A view of the same bytes, so that Node's own decoder reads them: for a few letters a `TextDecoder` costs many times as much. */
-function textAt(body: Uint8Array, start: number, end: number): string {
-  return Buffer.from(body.buffer, body.byteOffset, body.length).toString("utf8", start, end);
 }
 
 function skipSpace(body: Uint8Array, from: number): number {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../src/core/json.ts";
 import type { Opaque } from "../../../src/formats/internal/blocks.ts";
 import { wrapOpaque } from "../../../src/formats/opaque.ts";
 import { foreignValues } from "../../../src/formats/pass-through/foreign-values.ts";
-import { splice } from "../../../src/formats/pass-through/splice.ts";
+import { outlineOf, splice } from "../../../src/formats/pass-through/splice.ts";
 
 const claude = `EqQB${"a".repeat(40)}`;
 const fernet = `gAAAA${"b".repeat(40)}`;
@@ -16,7 +16,7 @@ function left(format: WireFormat, family: string, body: object): unknown {
   const bytes = new TextEncoder().encode(text);
   const target = { format, model: "m", family, dialect: {} };
   const pieces = splice(
-    bytes,
+    outlineOf(bytes),
     foreignValues(bytes, target, () => JSON.parse(text) as JsonObject),
   );
   return JSON.parse(pieces.map((piece) => new TextDecoder().decode(piece)).join(""));
