@@ -76,8 +76,8 @@ export interface Dependencies {
   world(): World;
   /** What a token opens; undefined: nobody's token. */
   access(token: string): Access | undefined;
-  /** @throws AienvError `secrets.*` */
-  secret(reference: SecretReference): Promise<string>;
+  /** At once where the key was fetched before. @throws AienvError `secrets.*` */
+  secret(reference: SecretReference): string | Promise<string>;
   /** An upstream refused the key: it is looked up anew next time. */
   secretRefused(reference: SecretReference): void;
   /** Variables that the registry takes keys from and that this process was not given. */

@@ -27,28 +27,38 @@ export class Unreachable extends Error {
 }
 
 /** @throws Unreachable; `ClientGone` where the client left meanwhile */
-export async function fetchUpstream(
+export function fetchUpstream(
   { url, headers }: UpstreamCall,
   body: readonly Uint8Array[] | string,
   { dispatcher, limits }: Pick<Dependencies, "dispatcher" | "limits">,
   departure: Departure,
 ): Promise<UpstreamResponse> {
-  const options: Dispatcher.DispatchOptions = {
-    ...placeOf(url),
-    method: "POST",
-    ...messageOf(headers, body),
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.silenceMs,
-  };
-  try {
-    return await new Promise((resolve, reject) => {
-      dispatcher.dispatch(options, new AnswerHandler(departure, resolve, reject));
-    });
-  } catch (error) {
-    if (error instanceof ClientGone) throw error;
-    const code = codeOf(error);
-    throw new Unreachable(reasons[code] ?? `the request failed (${code})`, code.endsWith("TIMEOUT"), error);
-  }
+  return new Promise((resolve, reject) => {
+    const handler = new AnswerHandler(departure, resolve, reject);
+    try {
+      const { origin, path } = placeOf(url);
+      const message = messageOf(headers, body);
+      dispatcher.dispatch(
+        {
+          origin,
+          path,
+          method: "POST",
+          headers: message.headers,
+          body: message.body,
+          headersTimeout: limits.headersMs,
+          bodyTimeout: limits.silenceMs,
+        },
+        handler,
+      );
+    } catch (error) {
+      reject(asUnreachable(error));
+    }
+  });
+}
+
+function asUnreachable(error: unknown): Unreachable {
+  const code = codeOf(error);
+  return new Unreachable(reasons[code] ?? `the request failed (${code})`, code.endsWith("TIMEOUT"), error);
 }
 
 /** The client left, and what was under way for it was broken off. */
@@ -105,7 +115,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   onResponseError(_: unknown, error: Error): void {
     this.#over();
     this.#answer?.end(error);
-    this.#reject(error);
+    this.#reject(error instanceof ClientGone ? error : asUnreachable(error));
   }
 
   #over(): void {
@@ -191,11 +201,13 @@ function codeOf(error: unknown): string {
 /** A larger body goes out in pieces: to join it would cost more than the further writes. In bytes. */
 const worthWrites = 64 * 1024;
 
+interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
 /** Headers and body. Its length is always told: many servers take no chunked request. */
-function messageOf(
-  headers: UpstreamCall["headers"],
-  body: readonly Uint8Array[] | string,
-): Pick<Dispatcher.DispatchOptions, "headers" | "body"> {
+function messageOf(headers: UpstreamCall["headers"], body: readonly Uint8Array[] | string): Message {
   if (typeof body === "string") return { headers, body };
   if (body.length === 1 && body[0]) return { headers, body: body[0] };
   const length = body.reduce((sum, piece) => sum + piece.length, 0);

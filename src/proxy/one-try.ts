@@ -4,7 +4,7 @@ import { FormatError } from "../formats/format-error.ts";
 import type { Warning } from "../formats/support.ts";
 import { nothingLearned } from "../routing/repairs.ts";
 import { attempt } from "./attempt.ts";
-import { type AttemptResult, failed } from "./attempt-result.ts";
+import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import { upstreamErrorOf } from "./error-response.ts";
 import { keyHider } from "./hide-key.ts";
 import { withLessons } from "./lessons.ts";
@@ -17,10 +17,16 @@ import { upstreamCall } from "./upstream-call.ts";
 export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
   const { asked, dependencies } = run.serving;
   const began = dependencies.now();
-  const warnings: Warning[] = [];
+  const reference = one.candidate.provider.secrets[one.key];
+  let warnings: readonly Warning[] = [];
   let result: AttemptResult;
   try {
-    result = await send(one, run, began, warnings);
+    const given = reference && dependencies.secret(reference);
+    const secret = typeof given === "object" ? await given : given;
+    const input = prepare(one, run, secret, began);
+    warnings = input.prepared.warnings;
+    result = await attempt(input, dependencies);
+    if (reference && result.error?.class === "authentication") dependencies.secretRefused(reference);
   } catch (error) {
     // A request that the target can't be told, or a key that is not there: another candidate may do.
     const isKnown =
@@ -45,16 +51,14 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
   return result;
 }
 
-async function send(one: Try, run: Run, began: number, warnings: Warning[]): Promise<AttemptResult> {
-  const { asked, response, departure, dependencies, lessons } = run.serving;
-  const { candidate, format, key } = one;
+/** @throws FormatError where the target can't be told the request */
+function prepare(one: Try, run: Run, secret: string | undefined, began: number): AttemptInput {
+  const { asked, response, departure, lessons } = run.serving;
+  const { candidate, format } = one;
   const { model, provider } = candidate;
   const learned = lessons.of(lessonName(one));
   const target = withLessons(targetOf(candidate, format), learned);
-  const reference = provider.secrets[key];
-  const secret = reference === undefined ? undefined : await dependencies.secret(reference);
   const prepared = upstreamBody(asked, target, Math.floor(began / 1000), learned !== nothingLearned);
-  warnings.push(...prepared.warnings);
   const call = upstreamCall({
     format,
     baseUrl: model.endpoints[format] ?? "",
@@ -65,10 +69,6 @@ async function send(one: Try, run: Run, began: number, warnings: Warning[]): Pro
     ownHeaders: provider.headers,
     client: { format: asked.format, headers: asked.headers },
   });
-  const hide = keyHider(secret);
   const { client } = run;
-  const input = { asked, target, call, prepared, response, client, hide, departure, began };
-  const result = await attempt(input, dependencies);
-  if (reference && result.error?.class === "authentication") dependencies.secretRefused(reference);
-  return result;
+  return { asked, target, call, prepared, response, client, hide: keyHider(secret), departure, began };
 }

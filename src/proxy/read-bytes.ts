@@ -7,27 +7,23 @@ export interface ReadBytes {
   readonly broken?: unknown;
 }
 
-/** Never throws: what came before a failure is worth having. */
-export async function readBytes(
+/** Never rejects: what came before a failure is worth having. */
+export function readBytes(
   body: Inflow,
   { limit, withinMs }: { readonly limit: number; readonly withinMs?: number },
 ): Promise<ReadBytes> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   const timer = withinMs === undefined ? undefined : setTimeout(() => body.destroy(), withinMs);
-  let broken: unknown;
-  try {
-    await body.each((piece) => {
-      pieces.push(piece);
-      bytes += piece.length;
-      if (bytes > limit) body.destroy();
-      return undefined;
-    });
-  } catch (error) {
-    broken = error;
-  } finally {
+  const gathered = (broken?: unknown): ReadBytes => {
     clearTimeout(timer);
-  }
-  const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, bytes);
-  return { bytes: bytes > limit ? whole.subarray(0, limit) : whole, broken };
+    const whole = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, bytes);
+    return { bytes: bytes > limit ? whole.subarray(0, limit) : whole, broken };
+  };
+  const take = (piece: Buffer): undefined => {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > limit) body.destroy();
+  };
+  return body.each(take).then(() => gathered(), gathered);
 }

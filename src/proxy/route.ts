@@ -17,7 +17,10 @@ const usualOutputTokens = 1_000;
  * Waits for prices at most, and for those only at the first request that needs them.
  * @throws AienvError where the name is unknown or not allowed
  */
-export async function route(asked: Asked, dependencies: Dependencies): Promise<readonly Candidate[]> {
+export function route(
+  asked: Asked,
+  dependencies: Dependencies,
+): readonly Candidate[] | Promise<readonly Candidate[]> {
   const { world, access } = asked;
   const { registry, providers, tools } = world;
   const when = registry.profiles[access.profile]?.when;
@@ -27,8 +30,9 @@ export async function route(asked: Asked, dependencies: Dependencies): Promise<r
   const resolved = rule ? resolvedNamed(rule.name, asked) : named.resolved;
   const models = [...resolved.candidates.map(({ model }) => model), ...cheaperModels(world)];
   const looked = dependencies.prices.lookUp(models);
-  if (looked) await looked;
-  return inOrder(resolved, asked, dependencies);
+  return looked
+    ? looked.then(() => inOrder(resolved, asked, dependencies))
+    : inOrder(resolved, asked, dependencies);
 }
 
 const cheaper = new WeakMap<World, readonly Model[]>();

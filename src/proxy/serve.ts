@@ -1,6 +1,5 @@
 /** Serves one exchange: candidates in order, keys in turn, until one answers or none is left. The only loop of attempts. */
 import type { UpstreamError } from "../formats/internal/answer.ts";
-import type { Candidate } from "../routing/candidate.ts";
 import { type Cause, longestWaitMs, type Reaction, reactions, waitBefore } from "../routing/failover.ts";
 import type { Asked } from "./asked.ts";
 import type { AttemptResult } from "./attempt-result.ts";
@@ -42,20 +41,21 @@ export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
 /** True where nothing is left to be done: it was answered, or the client is gone. */
 async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
   const { health } = run.serving;
-  const done = new Set<Candidate>();
-  for (const [index, one] of tries.entries()) {
-    if (done.has(one.candidate) || run.attempts >= mostAttempts || !health.admit(one.names)) continue;
-    const later = (): readonly Try[] => tries.slice(index + 1).filter((other) => !done.has(other.candidate));
-    const reaction = await persist(one, later, run);
+  let left = tries;
+  for (let one = left[0]; one !== undefined; one = left[0]) {
+    const { candidate, names } = one;
+    left = left.slice(1);
+    if (run.attempts >= mostAttempts || !health.admit(names)) continue;
+    const reaction = await persist(one, left, run);
     if (reaction === "answered") return true;
     if (!reaction.nextCandidate) return false;
-    if (!reaction.nextKey) done.add(one.candidate);
+    if (!reaction.nextKey) left = left.filter((other) => other.candidate !== candidate);
   }
   return false;
 }
 
 /** One try, and the same again where a refusal taught how, or where it is the last and a moment may help. */
-async function persist(one: Try, later: () => readonly Try[], run: Run): Promise<"answered" | Reaction> {
+async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answered" | Reaction> {
   const { health, departure } = run.serving;
   for (;;) {
     let result: AttemptResult;
@@ -69,7 +69,7 @@ async function persist(one: Try, later: () => readonly Try[], run: Run): Promise
     const reaction = tellHealth(one, result, health);
     if (reaction === "answered" || !result.error) return "answered";
     run.error = { ...result.error, message: `${one.candidate.provider.name}: ${result.error.message}` };
-    const others = later().filter((other) => reaction.nextKey || other.candidate !== one.candidate);
+    const others = later.filter((other) => reaction.nextKey || other.candidate !== one.candidate);
     const isLast = !others.some((other) => health.serves(other.names));
     const mayWait = reaction.again && isLast && !run.waited && run.attempts < mostAttempts;
     const waitMs = mayWait ? waitBefore(result.error.retryAfterMs, 0) : undefined;

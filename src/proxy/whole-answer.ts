@@ -30,10 +30,10 @@ export async function wholeAnswer(
   }
   if (json && !client && prepared.untouched) {
     // The bytes go on as they are; only counts and an error are looked for in them.
-    const { usage, stop, error } = codecs[exchange.upstream].decodeAnswer(json, exchange, () => undefined);
+    const { usage, error } = codecs[exchange.upstream].decodeOutcome(json, exchange);
     if (error) return { ...failed(status, error), usage };
     sendJson(response, bytes);
-    return { committed: true, status, usage, stop, firstTokenMs: now() - began };
+    return { committed: true, status, usage, firstTokenMs: now() - began };
   }
   // Some stream to whoever asks, or call a stream JSON.
   const answered = json ? convertAnswer(json, exchange) : foldStream([bytes], exchange);
@@ -48,7 +48,12 @@ export async function wholeAnswer(
   return { committed: true, status, usage, stop, firstTokenMs };
 }
 
+/** A smaller body is joined to its headers as a text of single bytes: one write then, where a second piece costs more than the copy. */
+const worthPiece = 16 * 1024;
+
 /** With its length: in chunks it would cost a write more, and clients a loop. */
 function sendJson(response: ServerResponse, body: Buffer): void {
-  response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
+  response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+  if (body.length < worthPiece) response.end(body.toString("latin1"), "latin1");
+  else response.end(body);
 }

@@ -9,27 +9,30 @@ import type { Environment, Paths } from "../../system/paths.ts";
 const keepMs = 5 * 60_000;
 
 export interface SecretCache {
-  /** @throws AienvError `secrets.*` */
-  get(reference: SecretReference): Promise<string>;
+  /** At once where it is kept. @throws AienvError `secrets.*` */
+  get(reference: SecretReference): string | Promise<string>;
   forget(reference: SecretReference): void;
   /** The values in use, so that no log holds one. */
   values(): readonly string[];
 }
 
 export function secretCache(environment: Environment, paths: Paths, now: () => number): SecretCache {
-  const kept = new Map<string, { readonly at: number; readonly value: Promise<string> }>();
+  const kept = new Map<string, { readonly at: number; readonly value: string | Promise<string> }>();
   const seen = new Set<string>();
   return {
     get(reference) {
       const name = referenceText(reference);
       const present = kept.get(name);
       if (present && now() - present.at < keepMs) return present.value;
+      const at = now();
       const value = resolveSecret(reference, environment, paths).then((key) => {
         refuseToken(key, name);
         seen.add(key);
+        // It may have been forgotten meanwhile.
+        if (kept.get(name)?.value === value) kept.set(name, { at, value: key });
         return key;
       });
-      kept.set(name, { at: now(), value });
+      kept.set(name, { at, value });
       // A failure is nothing to keep: the user may unlock the keyring now.
       value.catch(() => kept.delete(name));
       return value;
