@@ -1,11 +1,12 @@
 /** Pictures behind links for vendors that fetch none: the caller fetches them, since this library reaches no network. */
-import type { Target } from "../contract.ts";
 import type { Block } from "../internal/blocks.ts";
 import type { Request } from "../internal/request.ts";
+import type { Context } from "./context.ts";
 import { mapBlocks, mapSame } from "./map-blocks.ts";
+import { whyUnseen } from "./media.ts";
 
-/** A picture as it was fetched: base64, and the type that its server told. */
-interface FetchedImage {
+/** A picture as it was fetched: base64, and the type that its bytes tell. */
+export interface FetchedImage {
   readonly mediaType: string;
   readonly data: string;
 }
@@ -14,16 +15,18 @@ interface FetchedImage {
  * Links that have to be fetched before the request can be prepared for the target; what is left unfetched is refused there.
  * H105: they come from the client, and may lead anywhere.
  */
-export function linksToFetch(request: Request, { dialect, can }: Target): ReadonlySet<string> {
+export function linksToFetch(
+  request: Request,
+  context: Pick<Context, "target" | "client">,
+): ReadonlySet<string> {
   const links = new Set<string>();
-  const isBlind = can !== undefined && !can.includes("images");
-  if (dialect["image-urls"] !== "refused" || isBlind) return links;
+  if (context.target.dialect["image-urls"] !== "refused") return links;
   const note = (block: Block): void => {
     const link = linkOf(block);
     if (link !== undefined) links.add(link);
     if (block.type === "tool-result") block.content.forEach(note);
   };
-  for (const { blocks } of request.turns) blocks.forEach(note);
+  for (const turn of request.turns) if (whyUnseen(turn, context) === undefined) turn.blocks.forEach(note);
   return links;
 }
 

@@ -41,6 +41,12 @@ function typeOf(said: string, data: string): string {
   return sniff(data) ?? proper;
 }
 
+/** The type of a picture that the formats know, by the first bytes of its base64 text. */
+export function pictureType(data: string): string | undefined {
+  const type = sniff(data);
+  return type?.startsWith("image/") ? type : undefined;
+}
+
 function sniff(data: string): string | undefined {
   // RIFF, four bytes of length, WEBP: the last three letters are the fourth group of the base64 text.
   if (data.startsWith("UklGR") && data.slice(12, 16) === "RUJQ") return "image/webp";

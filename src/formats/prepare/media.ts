@@ -52,13 +52,9 @@ function checkFile(context: Context): void {
 }
 
 function prepareImage(block: ImageBlock, turn: Turn, context: Context): Block {
-  const { target, client } = context;
-  if (target.can && !target.can.includes("images"))
-    return omitted("image", "image-data", "the model takes text only", context);
-  // Pictures that a model made: no format but Gemini takes them back from the assistant.
-  if (turn.role === "assistant" && target.format !== "gemini" && client !== target.format) {
-    return omitted("image", "image-data", "the model can't be shown its own pictures", context);
-  }
+  const { target } = context;
+  const unseen = whyUnseen(turn, context);
+  if (unseen !== undefined) return omitted("image", "image-data", unseen, context);
   const concept = block.source.kind === "url" ? "image-url" : "image-data";
   if (concept === "image-url" && target.dialect["image-urls"] === "refused") {
     refuse(context, "image-url", "send the picture as data");
@@ -69,6 +65,18 @@ function prepareImage(block: ImageBlock, turn: Turn, context: Context): Block {
   if (keeps(context, "image-detail")) return seen;
   lose(context, "image-detail", "dropped");
   return without(seen, "detail");
+}
+
+/** Why a picture of this turn is not shown to the target, whatever it is; undefined: it is shown. */
+export function whyUnseen(
+  { role }: Turn,
+  { target, client }: Pick<Context, "target" | "client">,
+): string | undefined {
+  if (target.can && !target.can.includes("images")) return "the model takes text only";
+  // Pictures that a model made: no format but Gemini takes them back from the assistant.
+  if (role === "assistant" && target.format !== "gemini" && client !== target.format)
+    return "the model can't be shown its own pictures";
+  return undefined;
 }
 
 function checkType(source: MediaSource, context: Context): void {

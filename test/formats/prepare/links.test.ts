@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Block } from "../../../src/formats/internal/blocks.ts";
 import { linksToFetch, withFetched } from "../../../src/formats/prepare/links.ts";
-import { contextOf, requestOf, result, user } from "./cases.ts";
+import { assistant, contextOf, requestOf, result, user } from "./cases.ts";
 
 const picture = (url: string): Block => ({ type: "image", source: { kind: "url", url } });
 const request = requestOf({
@@ -10,7 +10,7 @@ const request = requestOf({
     user(result("x", "", { content: [picture("https://example.org/b.png")] })),
   ],
 });
-const kimi = contextOf("openai-chat", { dialect: { "image-urls": "refused" } }).target;
+const kimi = contextOf("openai-chat", { dialect: { "image-urls": "refused" } });
 
 describe("links of pictures", () => {
   it("are to be fetched for a vendor that fetches none", () => {
@@ -21,8 +21,14 @@ describe("links of pictures", () => {
   });
 
   it("are left for a vendor that fetches, and for a model that sees nothing", () => {
-    expect(linksToFetch(request, contextOf("openai-chat").target).size).toBe(0);
-    expect(linksToFetch(request, { ...kimi, can: ["tools"] }).size).toBe(0);
+    expect(linksToFetch(request, contextOf("openai-chat")).size).toBe(0);
+    expect(linksToFetch(request, { ...kimi, target: { ...kimi.target, can: ["tools"] } }).size).toBe(0);
+  });
+
+  it("are left where the picture is not shown: a model's own, to another format", () => {
+    const own = requestOf({ turns: [user("draw"), assistant(picture("https://example.org/a.png"))] });
+    expect(linksToFetch(own, { ...kimi, client: "openai-responses" }).size).toBe(0);
+    expect(linksToFetch(own, { ...kimi, client: "openai-chat" }).size).toBe(1);
   });
 
   it("give way to what was fetched", () => {
