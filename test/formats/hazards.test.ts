@@ -12,7 +12,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   H94: "proxy: takes encodings and lengths off the headers",
   H95: "proxy: writes each frame at once",
   H96: "proxy: reads no faster than its client",
-  H105: "proxy: fetches pictures, if anybody does; the library lists their links",
+  H105: "proxy: fetches pictures, from public addresses alone (test/proxy/pictures); the library lists their links",
   H108: "nobody: binary streams of AWS are not served",
   H109: "proxy: logs no bodies",
   H114: "set-up of Codex: no WebSocket is offered to it",

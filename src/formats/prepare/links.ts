@@ -11,6 +11,9 @@ export interface FetchedImage {
   readonly data: string;
 }
 
+/** What was fetched, by its link. */
+export type Pictures = ReadonlyMap<string, FetchedImage>;
+
 /**
  * Links that have to be fetched before the request can be prepared for the target; what is left unfetched is refused there.
  * H105: they come from the client, and may lead anywhere.
@@ -31,9 +34,9 @@ export function linksToFetch(
 }
 
 /** The request with pictures in the place of their links. */
-export function withFetched(request: Request, images: ReadonlyMap<string, FetchedImage>): Request {
+export function withFetched(request: Request, pictures: Pictures): Request {
   const fetched = (block: Block): Block => {
-    const image = images.get(linkOf(block) ?? "");
+    const image = pictures.get(linkOf(block) ?? "");
     return image && block.type === "image" ? { ...block, source: { kind: "data", ...image } } : block;
   };
   return mapBlocks(request, (block) => {
