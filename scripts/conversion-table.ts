@@ -23,6 +23,7 @@ All but what is kept is reported with each request.
 
 The tables hold for the vendors' own endpoints and for what comes from any of the other formats.
 Others who speak a format may take less: their dialect in \`templates/providers\` says so, and tools that a vendor runs (search, fetch, code) are asked for at that vendor only.
+Pictures behind links are put in as data for those who follow no links: the proxy fetches them, within the bounds that [SECURITY.md](../SECURITY.md) tells.
 This page is printed from the declarations in \`src/formats/*/traits.ts\` (\`npm run docs\`), and the tests hold the code to them.
 `;
 

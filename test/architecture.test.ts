@@ -179,6 +179,8 @@ describe("the source tree", () => {
     );
     expect([...new Set([...runtime, ...unimported])].sort()).toEqual([
       "proxy/guard.ts",
+      "proxy/pictures/fetch-picture.ts",
+      "proxy/pictures/public-address.ts",
       "proxy/server.ts",
       "system/echo-server.ts",
     ]);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startRecorder } from "../../src/ledger/record.ts";
 import { type Access, usualLimits } from "../../src/proxy/dependencies.ts";
 import { exchangeIds } from "../../src/proxy/exchange-ids.ts";
+import { publicLinks } from "../../src/proxy/pictures/link-door.ts";
 import { startServer } from "../../src/proxy/server.ts";
 import { upstreamAgent } from "../../src/proxy/upstream-agent.ts";
 import { resolveProviders } from "../../src/registry/providers.ts";
@@ -66,6 +67,7 @@ const server = await startServer(
     speed: () => undefined,
     prices: { priced: (model) => model, lookUp: () => undefined },
     dispatcher: upstreamAgent(usualLimits),
+    links: publicLinks,
     log: { info: () => undefined, warn, error: warn },
     now: Date.now,
     offsetMinutes: () => 0,

@@ -40,3 +40,9 @@ export interface AttemptInput {
 export function failed(status: number, error: UpstreamError): AttemptResult {
   return { committed: false, status, error, usage: {} };
 }
+
+/** The client left before anything was there to be seen. */
+export const abandoned: AttemptResult = {
+  ...failed(0, { class: "server", message: "the client left" }),
+  clientLeft: true,
+};

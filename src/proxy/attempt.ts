@@ -1,8 +1,7 @@
 /** One attempt: one candidate, one key, one upstream call, and what became of it. */
-import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
-import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
+import { type AttemptInput, type AttemptResult, abandoned, failed } from "./attempt-result.ts";
 import { convertedStream } from "./converted-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { fetchUpstream, plainHeaders, Unreachable, type UpstreamResponse } from "./fetch-upstream.ts";
@@ -22,7 +21,7 @@ export async function attempt(input: AttemptInput, dependencies: Dependencies): 
   try {
     upstream = await fetchUpstream(call, prepared.body, dependencies, departure);
   } catch (error) {
-    if (departure.left) return { ...failed(0, gone), clientLeft: true };
+    if (departure.left) return abandoned;
     if (!(error instanceof Unreachable)) throw error;
     return failed(0, { class: error.timedOut ? "timeout" : "server", message: error.message });
   }
@@ -30,8 +29,6 @@ export async function attempt(input: AttemptInput, dependencies: Dependencies): 
   if (!result.error) return result;
   return { ...result, error: hide.error(result.error), ...(departure.left && { clientLeft: true }) };
 }
-
-const gone: UpstreamError = { class: "server", message: "the client left" };
 
 function answerOf(
   input: AttemptInput,

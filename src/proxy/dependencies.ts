@@ -7,6 +7,7 @@ import type { Recorder } from "../ledger/record.ts";
 import type { Model, Provider } from "../registry/providers.ts";
 import type { Registry } from "../registry/schema.ts";
 import type { Speed } from "../routing/candidate.ts";
+import type { LinkDoor } from "./pictures/link-door.ts";
 
 /** A tool as far as its requests show it. */
 export interface KnownTool {
@@ -93,6 +94,7 @@ export interface Dependencies {
   speed(reference: string): Speed | undefined;
   readonly prices: ModelPrices;
   readonly dispatcher: Dispatcher;
+  readonly links: LinkDoor;
   /** undefined: this proxy serves no page. */
   readonly page?: PageDoor;
   readonly log: Log;
@@ -123,6 +125,10 @@ export interface Limits {
   readonly clientHeadersMs: number;
   readonly clientRequestMs: number;
   readonly connections: number;
+  /** Of the pictures behind links of one request: how many, how large and how long together. */
+  readonly pictures: number;
+  readonly pictureBytes: number;
+  readonly pictureMs: number;
 }
 
 export const usualLimits: Limits = {
@@ -135,4 +141,7 @@ export const usualLimits: Limits = {
   clientHeadersMs: 15_000,
   clientRequestMs: 120_000,
   connections: 512,
+  pictures: 20,
+  pictureBytes: 20 * 1024 * 1024,
+  pictureMs: 30_000,
 };

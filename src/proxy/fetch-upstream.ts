@@ -33,23 +33,35 @@ export function fetchUpstream(
   { dispatcher, limits }: Pick<Dependencies, "dispatcher" | "limits">,
   departure: Departure,
 ): Promise<UpstreamResponse> {
+  let options: Dispatcher.DispatchOptions;
+  try {
+    const { origin, path } = placeOf(url);
+    const message = messageOf(headers, body);
+    options = {
+      origin,
+      path,
+      method: "POST",
+      headers: message.headers,
+      body: message.body,
+      headersTimeout: limits.headersMs,
+      bodyTimeout: limits.silenceMs,
+    };
+  } catch (error) {
+    return Promise.reject(asUnreachable(error));
+  }
+  return sendUpstream(options, dispatcher, departure);
+}
+
+/** @throws Unreachable; `ClientGone` where the client left meanwhile */
+export function sendUpstream(
+  options: Dispatcher.DispatchOptions,
+  dispatcher: Dispatcher,
+  departure: Departure,
+): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const handler = new AnswerHandler(departure, resolve, reject);
     try {
-      const { origin, path } = placeOf(url);
-      const message = messageOf(headers, body);
-      dispatcher.dispatch(
-        {
-          origin,
-          path,
-          method: "POST",
-          headers: message.headers,
-          body: message.body,
-          headersTimeout: limits.headersMs,
-          bodyTimeout: limits.silenceMs,
-        },
-        handler,
-      );
+      dispatcher.dispatch(options, handler);
     } catch (error) {
       reject(asUnreachable(error));
     }

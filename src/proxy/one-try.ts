@@ -1,13 +1,15 @@
 /** One try of an exchange: the key is fetched, the request prepared and sent, and its row written. */
 import { AienvError } from "../core/error.ts";
 import { FormatError } from "../formats/format-error.ts";
+import type { Pictures } from "../formats/prepare/links.ts";
 import type { Warning } from "../formats/support.ts";
 import { nothingLearned } from "../routing/repairs.ts";
 import { attempt } from "./attempt.ts";
-import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
+import { type AttemptInput, type AttemptResult, abandoned, failed } from "./attempt-result.ts";
 import { upstreamErrorOf } from "./error-response.ts";
 import { keyHider } from "./hide-key.ts";
 import { withLessons } from "./lessons.ts";
+import { picturesFor } from "./pictures/pictures-for.ts";
 import type { Run } from "./run.ts";
 import { rowOf } from "./settle.ts";
 import { lessonName, type Try, targetOf } from "./tries.ts";
@@ -15,7 +17,7 @@ import { upstreamBody } from "./upstream-body.ts";
 import { upstreamCall } from "./upstream-call.ts";
 
 export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
-  const { asked, dependencies } = run.serving;
+  const { asked, dependencies, departure } = run.serving;
   const began = dependencies.now();
   const reference = one.candidate.provider.secrets[one.key];
   let warnings: readonly Warning[] = [];
@@ -23,9 +25,14 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
   try {
     const given = reference && dependencies.secret(reference);
     const secret = typeof given === "object" ? await given : given;
-    const input = prepare(one, run, secret, began);
-    warnings = input.prepared.warnings;
-    result = await attempt(input, dependencies);
+    const fetched = picturesFor(targetOf(one.candidate, one.format), run);
+    const pictures = fetched && (await fetched);
+    if (fetched && departure.left) result = abandoned;
+    else {
+      const input = prepare(one, run, { secret, pictures, began });
+      warnings = input.prepared.warnings;
+      result = await attempt(input, dependencies);
+    }
     if (reference && result.error?.class === "authentication") dependencies.secretRefused(reference);
   } catch (error) {
     // A request that the target can't be told, or a key that is not there: another candidate may do.
@@ -51,14 +58,24 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
   return result;
 }
 
+interface Given {
+  readonly secret: string | undefined;
+  readonly pictures: Pictures | undefined;
+  readonly began: number;
+}
+
 /** @throws FormatError where the target can't be told the request */
-function prepare(one: Try, run: Run, secret: string | undefined, began: number): AttemptInput {
+function prepare(one: Try, run: Run, { secret, pictures, began }: Given): AttemptInput {
   const { asked, response, departure, lessons } = run.serving;
   const { candidate, format } = one;
   const { model, provider } = candidate;
   const learned = lessons.of(lessonName(one));
   const target = withLessons(targetOf(candidate, format), learned);
-  const prepared = upstreamBody(asked, target, Math.floor(began / 1000), learned !== nothingLearned);
+  const prepared = upstreamBody(asked, target, {
+    created: Math.floor(began / 1000),
+    repaired: learned !== nothingLearned,
+    pictures,
+  });
   const call = upstreamCall({
     format,
     baseUrl: model.endpoints[format] ?? "",

@@ -8,6 +8,7 @@ import type { Departure } from "./departure.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { HealthBook } from "./health-book.ts";
 import type { LessonBook } from "./lessons.ts";
+import type { PictureBook } from "./pictures/picture-book.ts";
 
 export interface Serving {
   readonly asked: Asked;
@@ -36,6 +37,8 @@ export interface Run {
   waited: boolean;
   /** Whether a refusal has taught something; that is done once. */
   taught: boolean;
+  /** Where somebody was asked who follows no links. */
+  pictures?: PictureBook;
   /** Of the attempt before. */
   error?: UpstreamError;
 }

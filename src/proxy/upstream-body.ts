@@ -3,7 +3,9 @@ import type { WireFormat } from "../core/ids.ts";
 import type { Exchange, Target } from "../formats/contract.ts";
 import { encodeRequest } from "../formats/convert-request.ts";
 import { foreignValues } from "../formats/pass-through/foreign-values.ts";
+import { pictureEdits } from "../formats/pass-through/picture-links.ts";
 import { type Outline, type Splice, splice, topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Pictures, withFetched } from "../formats/prepare/links.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Asked } from "./asked.ts";
 
@@ -32,17 +34,29 @@ export function formatFor(
   return standIns[client].find((format) => endpoints[format] !== undefined);
 }
 
-/**
- * `repaired`: the target holds lessons of an earlier refusal, so the request is written anew even in its own format.
- * @throws FormatError where the body is no request, or the target can't be told it
- */
-export function upstreamBody(asked: Asked, target: Target, created: number, repaired: boolean): UpstreamBody {
+interface Preparation {
+  /** Seconds since 1970. */
+  readonly created: number;
+  /** The target holds lessons of an earlier refusal, so the request is written anew even in its own format. */
+  readonly repaired: boolean;
+  /** What stands behind links that the target would not follow. */
+  readonly pictures: Pictures | undefined;
+}
+
+/** @throws FormatError where the body is no request, or the target can't be told it */
+export function upstreamBody(
+  asked: Asked,
+  target: Target,
+  { created, repaired, pictures }: Preparation,
+): UpstreamBody {
   if (target.format !== asked.format || repaired) {
     const context = { ...asked.context(created), estimatedInput: asked.estimatedInput() };
-    const { body, exchange, warnings } = encodeRequest(asked.request(), target, context);
+    const request = pictures ? withFetched(asked.request(), pictures) : asked.request();
+    const { body, exchange, warnings } = encodeRequest(request, target, context);
     return { body: JSON.stringify(body), exchange, untouched: false, warnings };
   }
   const edits: Splice[] = [...foreignValues(asked.body, target, () => asked.json())];
+  if (pictures) edits.push(...pictureEdits(asked.json(), target.format, pictures));
   if (target.format !== "gemini") edits.push({ path: ["model"], value: target.model });
   const uncounted = asked.stream && target.format === "openai-chat" && !asksForUsage(asked.outline());
   if (uncounted && countsWhenAsked(target))

@@ -192,6 +192,10 @@ export const registrySchema = z
           .enum(["full", "read-only", "off"])
           .optional()
           .describe("The page at /ui: full (default), read-only or off"),
+        "image-urls": z
+          .enum(["fetched", "refused"])
+          .optional()
+          .describe("Pictures behind links, for vendors that fetch none: fetched (default) or refused"),
       })
       .default({ port: 7411 })
       .describe("The local proxy"),

@@ -1,9 +1,7 @@
 /** A proxy before scripted upstreams, one provider per wire format and name. */
-import { existsSync } from "node:fs";
 import { type WireFormat, wireFormats } from "../../src/core/ids.ts";
-import { openLedgerToRead } from "../../src/ledger/open-ledger.ts";
 import type { Dependencies } from "../../src/proxy/dependencies.ts";
-import { type ProxyWorld, startProxyWorld } from "./proxy-world.ts";
+import { type ProxyWorld, rowsOf, startProxyWorld } from "./proxy-world.ts";
 import { type ScriptedUpstream, startScriptedUpstream } from "./scripted-upstream.ts";
 
 export interface FaultWorld {
@@ -79,15 +77,7 @@ export async function startFaultWorld(
     url: proxy.url,
     upstream,
     spare,
-    rows() {
-      proxy.flush();
-      const database = openLedgerToRead(proxy.ledger, existsSync);
-      try {
-        return database?.prepare("SELECT * FROM attempts ORDER BY rowid").all() ?? [];
-      } finally {
-        database?.close();
-      }
-    },
+    rows: () => rowsOf(proxy),
     async close() {
       await proxy.close();
       await upstream.close();

@@ -1,10 +1,12 @@
 /** A proxy on a free port over a registry, with a token, for tests: real server, real ledger file, real sockets. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent } from "undici";
+import { openLedgerToRead } from "../../src/ledger/open-ledger.ts";
 import { startRecorder } from "../../src/ledger/record.ts";
 import { type Access, type Dependencies, usualLimits } from "../../src/proxy/dependencies.ts";
+import { publicLinks } from "../../src/proxy/pictures/link-door.ts";
 import { startServer } from "../../src/proxy/server.ts";
 import { resolveProviders } from "../../src/registry/providers.ts";
 import { registrySchema } from "../../src/registry/schema.ts";
@@ -52,6 +54,7 @@ export async function startProxyWorld(
       speed: () => undefined,
       prices: { priced: (model) => model, lookUp: () => undefined },
       dispatcher,
+      links: publicLinks,
       log: { info: log, warn: log, error: log },
       now: Date.now,
       offsetMinutes: () => 0,
@@ -74,4 +77,15 @@ export async function startProxyWorld(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The ledger's rows so far. */
+export function rowsOf({ flush, ledger }: ProxyWorld): readonly Record<string, unknown>[] {
+  flush();
+  const database = openLedgerToRead(ledger, existsSync);
+  try {
+    return database?.prepare("SELECT * FROM attempts ORDER BY rowid").all() ?? [];
+  } finally {
+    database?.close();
+  }
 }

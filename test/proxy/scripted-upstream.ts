@@ -1,5 +1,6 @@
 /** An upstream on loopback that is told, request by request, what to do. */
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -16,6 +17,8 @@ export type Script = (response: ServerResponse, request: Received) => unknown;
 export interface ScriptedUpstream {
   readonly url: string;
   readonly received: readonly Received[];
+  /** How often somebody connected. */
+  readonly connections: number;
   /** One script for each of the next requests, in order. */
   next(...scripts: readonly Script[]): void;
   /** For every request that no script waits for. */
@@ -26,11 +29,15 @@ export interface ScriptedUpstream {
   close(): Promise<void>;
 }
 
-export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
+/** `tls`: it speaks https, with this certificate. */
+export async function startScriptedUpstream(tls?: {
+  readonly key: string;
+  readonly cert: string;
+}): Promise<ScriptedUpstream> {
   const received: Received[] = [];
   let scripts: Script[] = [];
   let otherwise: Script = send(500, { error: { message: "nothing is scripted" } });
-  const server = createServer({ maxHeaderSize: 1024 * 1024 }, async (request, response) => {
+  const answer: RequestListener = async (request, response) => {
     const left = new Promise<number>((resolve) => {
       response.once("close", () => {
         if (!response.writableFinished) resolve(Date.now());
@@ -46,11 +53,20 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     const one = { url, headers, body: Buffer.concat(chunks).toString(), left };
     received.push(one);
     await (scripts.shift() ?? otherwise)(response, one);
+  };
+  const options = { maxHeaderSize: 1024 * 1024 };
+  const server = tls ? createTlsServer({ ...options, ...tls }, answer) : createServer(options, answer);
+  let connections = 0;
+  server.on("connection", () => {
+    connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    get connections() {
+      return connections;
+    },
     next: (...more) => void scripts.push(...more),
     always: (script) => {
       otherwise = script;

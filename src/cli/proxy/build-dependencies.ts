@@ -4,6 +4,7 @@ import { ledgerFile } from "../../ledger/ledger-file.ts";
 import { startRecorder } from "../../ledger/record.ts";
 import { type Dependencies, type Identity, usualLimits } from "../../proxy/dependencies.ts";
 import { exchangeIds } from "../../proxy/exchange-ids.ts";
+import { publicLinks } from "../../proxy/pictures/link-door.ts";
 import { upstreamAgent } from "../../proxy/upstream-agent.ts";
 import { knownSecrets } from "../../secrets/known-secrets.ts";
 import { startLogger } from "../../system/logger.ts";
@@ -62,6 +63,7 @@ export function buildDependencies(
     speed,
     prices,
     dispatcher,
+    links: publicLinks,
     page,
     log,
     now,
