@@ -5,6 +5,7 @@ import { bundledLicenses } from "./scripts/bundled-licenses.ts";
 import { leanPrices } from "./scripts/lean-prices.ts";
 import { leanUndici } from "./scripts/lean-undici.ts";
 import { pageAssets } from "./scripts/page-assets.ts";
+import { readyTemplates } from "./scripts/ready-templates.ts";
 
 const common: UserConfig = {
   format: "esm",
@@ -26,7 +27,7 @@ const program: UserConfig = {
   platform: "node",
   target: "node22.19",
   outDir: "dist",
-  plugins: [leanPrices(), leanUndici(), asciiChunks(), bundledLicenses()],
+  plugins: [leanPrices(), leanUndici(), asciiChunks(), readyTemplates(), bundledLicenses()],
   // jsonc-parser's CommonJS build loads its parts through a wrapper that no bundler follows.
   inputOptions: { resolve: { mainFields: ["module", "main"] } },
   alias: { undici: join(import.meta.dirname, "scripts/undici-parts.mjs") },

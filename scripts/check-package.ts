@@ -56,6 +56,11 @@ function checkContent({ files, unpackedSize }: Packed): void {
   check(tops.join() === expected.toSorted().join(), `holds ${tops.join(", ")}`);
   const wrong = paths.filter((path) => unwanted.test(path));
   check(wrong.length === 0, `holds no source map, source or test ${wrong.join(" ")}`.trim());
+  const templates = paths.filter((path) =>
+    /^templates\/(?:providers|tools|statuslines)\/.+\.yaml$/.test(path),
+  );
+  const ready = paths.filter((path) => /^dist\/templates\/.+\.json$/.test(path));
+  check(templates.length > 0 && ready.length === templates.length, `holds ${ready.length} templates read`);
   check(unpackedSize <= maxUnpackedBytes, `is ${unpackedSize} bytes unpacked, of ${maxUnpackedBytes}`);
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   check(Object.keys(manifest.dependencies ?? {}).length === 0, "has no mandatory dependency");

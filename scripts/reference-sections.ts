@@ -1,14 +1,12 @@
 /** Generated tables: commands from themselves, registry, choice and dialect from their schemas, providers and tools from their templates. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Command } from "../src/cli/command.ts";
 import { loadCommands } from "../src/cli/commands.ts";
+import { shippedTemplates } from "../src/cli/load/template-files.ts";
 import { dialectSchema } from "../src/core/dialect.ts";
-import { parseProviderTemplate, parseToolTemplate } from "../src/registry/parse-template.ts";
+import { parseTemplate } from "../src/registry/parse-template.ts";
 import { choiceSchema, registrySchema } from "../src/registry/schema.ts";
-
-const templates = join(import.meta.dirname, "../templates");
 
 interface SchemaNode {
   readonly description?: string;
@@ -86,10 +84,8 @@ function commandTable(commands: readonly Command[]): string {
 }
 
 function toolTable(): string {
-  const ids = readdirSync(join(templates, "tools")).toSorted();
-  const rows = ids.map((id) => {
-    const file = join(templates, "tools", id, "tool.yaml");
-    const tool = parseToolTemplate(readFileSync(file, "utf8"), file);
+  const rows = [...shippedTemplates("tools")].map(([id, file]) => {
+    const tool = parseTemplate("tools", readFileSync(file, "utf8"), file);
     const written = [
       ...(tool.environment ? ["environment"] : []),
       ...tool.files
@@ -109,15 +105,13 @@ function toolTable(): string {
 }
 
 function providerTable(): string {
-  const names = readdirSync(join(templates, "providers")).filter((name) => name.endsWith(".yaml"));
-  const rows = names.toSorted().map((name) => {
-    const file = join(templates, "providers", name);
-    const provider = parseProviderTemplate(readFileSync(file, "utf8"), file);
+  const rows = [...shippedTemplates("providers")].map(([id, file]) => {
+    const provider = parseTemplate("providers", readFileSync(file, "utf8"), file);
     const variable = provider["key-variable"];
     const docs = [provider.docs].flat()[0] ?? "";
     return [
       `[${provider.name}](${docs})`,
-      `\`${name.slice(0, -".yaml".length)}\``,
+      `\`${id}\``,
       Object.keys(provider.endpoints).join(", "),
       variable === undefined ? "" : `\`${variable}\``,
       String(Object.keys(provider.models).length),

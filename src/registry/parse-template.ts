@@ -2,33 +2,33 @@
 import type { z } from "zod";
 import { cataloguePackagesSchema } from "./catalogue-schema.ts";
 import { parseYaml } from "./parse-document.ts";
-import { type StatuslineTemplate, statuslineSchema } from "./statusline-schema.ts";
-import {
-  type ProviderTemplate,
-  providerTemplateSchema,
-  type ToolTemplate,
-  toolTemplateSchema,
-} from "./template-schema.ts";
+import { statuslineSchema } from "./statusline-schema.ts";
+import { providerTemplateSchema, toolTemplateSchema } from "./template-schema.ts";
 import { validate } from "./validate.ts";
 
-/** @throws AienvError `registry.invalid-template` with file, line, column and path. */
-export function parseProviderTemplate(text: string, file: string): ProviderTemplate {
-  return parse(providerTemplateSchema, text, file);
-}
+/** By the folder of `templates` that they lie in. */
+const schemas = {
+  providers: providerTemplateSchema,
+  tools: toolTemplateSchema,
+  statuslines: statuslineSchema,
+};
+
+export type TemplateKind = keyof typeof schemas;
+export const templateKinds = Object.keys(schemas) as TemplateKind[];
+export type TemplateOf<Kind extends TemplateKind> = z.output<(typeof schemas)[Kind]>;
 
 /** @throws AienvError `registry.invalid-template` with file, line, column and path. */
-export function parseToolTemplate(text: string, file: string): ToolTemplate {
-  return parse(toolTemplateSchema, text, file);
+export function parseTemplate<Kind extends TemplateKind>(
+  kind: Kind,
+  text: string,
+  file: string,
+): TemplateOf<Kind> {
+  return parse(schemas[kind], text, file) as TemplateOf<Kind>;
 }
 
 /** What `templates/catalogue.yaml` says. @throws AienvError `registry.invalid-template` */
 export function parseCataloguePackages(text: string, file: string): z.output<typeof cataloguePackagesSchema> {
   return parse(cataloguePackagesSchema, text, file);
-}
-
-/** @throws AienvError `registry.invalid-template` with file, line, column and path. */
-export function parseStatuslineTemplate(text: string, file: string): StatuslineTemplate {
-  return parse(statuslineSchema, text, file);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string, file: string): z.output<Schema> {

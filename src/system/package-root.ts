@@ -3,8 +3,23 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+let root: string | undefined;
+let version: string | undefined;
+
 /** The nearest folder upwards that holds both `package.json` and `templates`. */
 export function packageRoot(): string {
+  root ??= findRoot();
+  return root;
+}
+
+/** Of the program that is running, also where another has taken its place on disk since it was first asked. */
+export function packageVersion(): string {
+  version ??= (JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string })
+    .version;
+  return version;
+}
+
+function findRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!(existsSync(join(folder, "package.json")) && existsSync(join(folder, "templates")))) {
     const parent = dirname(folder);
@@ -13,10 +28,4 @@ export function packageRoot(): string {
     folder = parent;
   }
   return folder;
-}
-
-/** Of the program that is running. */
-export function packageVersion(): string {
-  const file = join(packageRoot(), "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -7,7 +7,7 @@ import { select } from "../../src/compile/select.ts";
 import { resolveEnvironment, snapshot } from "../../src/compile/snapshot.ts";
 import { type JsonValue, valueAt } from "../../src/core/json.ts";
 import { syntaxes } from "../../src/edit/syntax/list.ts";
-import { parseToolTemplate } from "../../src/registry/parse-template.ts";
+import { parseTemplate } from "../../src/registry/parse-template.ts";
 import { fileChoice, smallWorld } from "../helpers/small-world.ts";
 
 const toolText = (id: string, rest: string) =>
@@ -29,7 +29,7 @@ function planned({
   standalone = false,
 }: Planned) {
   const templates = new Map(
-    Object.entries(tools).map(([id, rest]) => [id, parseToolTemplate(toolText(id, rest), id)]),
+    Object.entries(tools).map(([id, rest]) => [id, parseTemplate("tools", toolText(id, rest), id)]),
   );
   const selection = select({
     ...smallWorld(),

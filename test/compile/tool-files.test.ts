@@ -5,10 +5,11 @@ import { keyVariableFor } from "../../src/compile/context.ts";
 import { plan } from "../../src/compile/plan.ts";
 import { select } from "../../src/compile/select.ts";
 import type { JsonValue } from "../../src/core/json.ts";
-import { parseToolTemplate } from "../../src/registry/parse-template.ts";
+import { parseTemplate } from "../../src/registry/parse-template.ts";
 import { fileChoice, smallWorld } from "../helpers/small-world.ts";
 
-const template = parseToolTemplate(
+const template = parseTemplate(
+  "tools",
   `name: T
 docs: https://tool.test
 checked: 2026-01-01

@@ -5,7 +5,7 @@ import { select } from "../../src/compile/select.ts";
 import type { Selection } from "../../src/compile/selection.ts";
 import { parseChoice } from "../../src/registry/parse-choice.ts";
 import { parseRegistry } from "../../src/registry/parse-registry.ts";
-import { parseToolTemplate } from "../../src/registry/parse-template.ts";
+import { parseTemplate } from "../../src/registry/parse-template.ts";
 import { type Provider, resolveProviders } from "../../src/registry/providers.ts";
 import type { Registry } from "../../src/registry/schema.ts";
 import type { ToolTemplate } from "../../src/registry/template-schema.ts";
@@ -54,7 +54,7 @@ slots: { main: null }
 };
 
 const smallTools: ReadonlyMap<string, ToolTemplate> = new Map(
-  Object.entries(toolTexts).map(([id, text]) => [id, parseToolTemplate(text, `${id}/tool.yaml`)]),
+  Object.entries(toolTexts).map(([id, text]) => [id, parseTemplate("tools", text, `${id}/tool.yaml`)]),
 );
 
 export interface World {

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/compile/snapshot.ts";
 import { environmentFindings, exportedUrls, urlVariables } from "../../src/inspect/check-environment.ts";
 import { type FoundUrl, isLoopback, urlFindings } from "../../src/inspect/check-urls.ts";
-import { parseToolTemplate } from "../../src/registry/parse-template.ts";
+import { parseTemplate } from "../../src/registry/parse-template.ts";
 
-const tool = parseToolTemplate(
+const tool = parseTemplate(
+  "tools",
   `name: Tool
 docs: https://tool.test
 checked: 2026-01-01

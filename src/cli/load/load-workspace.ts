@@ -16,7 +16,8 @@ import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
 import { findOutside } from "./find-outside.ts";
-import { findTemplate, loadTemplates } from "./load-templates.ts";
+import { loadTemplates } from "./load-templates.ts";
+import { findTemplate } from "./template-files.ts";
 
 export interface Workspace {
   readonly registry: Registry;
