@@ -103,6 +103,24 @@ export interface Exchange {
   readonly list?: boolean;
   /** What the Responses format echoes in its answers. */
   readonly echo?: JsonObject;
+  /** The upstream may pause its turn, which the client's format has no word for: so it is asked to go on (H113). */
+  readonly mayPause?: boolean;
+}
+
+/** What goes back to an upstream that paused its turn. */
+export interface PausedTurn {
+  /** The assistant's message so far, in the format's own words. */
+  readonly content: readonly JsonObject[];
+  /** Where the vendor runs the model's code. */
+  readonly container?: string;
+}
+
+/** Keeps what an answer held, as it came. One object for all the parts of an answer. */
+export interface TurnKeeper {
+  frame(frame: Frame): void;
+  whole(body: JsonObject): void;
+  /** Undefined: nothing was said yet that could go back. */
+  readonly turn: PausedTurn | undefined;
 }
 
 /** A frame of a stream: the text of one event, and its name where the wire gives one. */
@@ -154,6 +172,8 @@ export interface Codec {
   encodeAnswer(answer: Answer, exchange: Exchange, report: Report): JsonObject;
   streamDecoder(exchange: Exchange, report: Report): StreamDecoder;
   streamEncoder(exchange: Exchange, report: Report): StreamEncoder;
+  /** For a format whose upstreams pause long turns. `goOn`: the request that makes one go on. */
+  readonly pausing?: { keeper(): TurnKeeper; goOn(body: JsonObject, turn: PausedTurn): JsonObject };
   /** Reads an error body, whatever it is: JSON of this or another shape, HTML, nothing. `headers` in lower case. */
   decodeError(
     status: number,

@@ -1,7 +1,7 @@
 /** A request from one wire format to another. */
 import type { WireFormat } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Exchange, Provenance, Target } from "./contract.ts";
+import type { Codec, Exchange, Provenance, Target } from "./contract.ts";
 import type { Request } from "./internal/request.ts";
 import { codecs } from "./list.ts";
 import { fieldOf } from "./prepare/client-fields.ts";
@@ -73,9 +73,16 @@ export function encodeRequest(request: Request, target: Target, context: Request
       ...(context.route?.list === true && { list: true }),
       ...(context.estimatedInput !== undefined && { estimatedInput: context.estimatedInput }),
       ...(request.extra?.[context.client] && { echo: request.extra[context.client] }),
+      ...(mayPause(prepared.request, context.client, codec) && { mayPause: true }),
     },
     warnings,
   };
+}
+
+/** Only the work of the vendor's own tools is paused. */
+function mayPause({ tools }: Request, client: WireFormat, { pausing }: Codec): boolean {
+  if (!pausing || codecs[client].traits.support["answer-paused"] === "kept") return false;
+  return tools.some(({ kind }) => kind === "hosted");
 }
 
 /** A codec knows its own field only; people are told the one that they wrote. */

@@ -2,6 +2,8 @@
 import type { ServerResponse } from "node:http";
 import type { Target } from "../formats/contract.ts";
 import type { Stop, UpstreamError, Usage } from "../formats/internal/answer.ts";
+import type { Warning } from "../formats/support.ts";
+import type { AnswerSoFar } from "./answer-so-far.ts";
 import type { Asked } from "./asked.ts";
 import type { ClientStream } from "./client-stream.ts";
 import type { Departure } from "./departure.ts";
@@ -20,6 +22,8 @@ export interface AttemptResult {
   readonly usage: Usage;
   readonly stop?: Stop;
   readonly firstTokenMs?: number;
+  /** What the client's format said otherwise or not at all. */
+  readonly warnings?: readonly Warning[];
 }
 
 export interface AttemptInput {
@@ -30,6 +34,8 @@ export interface AttemptInput {
   readonly response: ServerResponse;
   /** Where the client wants a stream. */
   readonly client: ClientStream | undefined;
+  /** The answer that this attempt begins or goes on with. */
+  readonly soFar: AnswerSoFar;
   readonly hide: KeyHider;
   readonly departure: Departure;
   /** When the attempt began, in milliseconds since 1970. */

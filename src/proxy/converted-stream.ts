@@ -1,7 +1,8 @@
 /** A stream in another format than the client's: read, converted and written as it comes. */
-import { convertStream } from "../formats/convert-answer.ts";
+import { convertStream, type StreamConversion } from "../formats/convert-answer.ts";
 import type { Stop, UpstreamError, Usage } from "../formats/internal/answer.ts";
 import type { StreamPart } from "../formats/internal/stream.ts";
+import { forget } from "./answer-so-far.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { ClientStream } from "./client-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -15,40 +16,69 @@ interface Seen {
   firstTokenMs?: number;
 }
 
+type Input = AttemptInput & { readonly client: ClientStream };
+
 /** An answer's head waits for its first content: until then another candidate may still answer. */
 export async function convertedStream(
-  { client, prepared, hide, began }: AttemptInput & { readonly client: ClientStream },
+  input: Input,
   upstream: UpstreamResponse,
   { now }: Dependencies,
 ): Promise<AttemptResult> {
+  return await converted(input, { status: upstream.status, now }, async (conversion, say) => {
+    try {
+      await upstream.body.each((piece) => {
+        const said = say(conversion.push(piece));
+        if (conversion.over || conversion.paused) upstream.body.destroy();
+        return said;
+      });
+      await say(conversion.end());
+    } catch (cause) {
+      await say(conversion.fail({ class: "server", message: reasonOf(cause) }));
+    }
+  });
+}
+
+/** Fills an upstream's answer into the conversion, and says what comes of it. */
+type Pour = (
+  conversion: StreamConversion,
+  say: (text: string) => Promise<void> | undefined,
+  seen: Readonly<Seen>,
+) => Promise<void>;
+
+/** For a client that wants a stream: an answer, or the next part of one. */
+export async function converted(
+  { client, prepared, soFar, hide, began }: Input,
+  { status, now }: { readonly status: number; readonly now: () => number },
+  pour: Pour,
+): Promise<AttemptResult> {
   const seen: Seen = { usage: {} };
-  const watch = (part: StreamPart): void => note(seen, part, now() - began);
-  const conversion = convertStream(prepared.exchange, { watch, tell: hide.error });
-  let held = "";
+  const hearers = {
+    watch: (part: StreamPart): void => note(seen, part, now() - began),
+    tell: hide.error,
+  };
+  soFar.conversion ??= convertStream(prepared.exchange);
+  const { conversion } = soFar;
+  conversion.resume(hearers);
   const say = (text: string): Promise<void> | undefined => {
-    held += text;
+    soFar.held += text;
     if (seen.firstTokenMs === undefined && !client.answering) return undefined;
-    const whole = held;
-    held = "";
+    const whole = soFar.held;
+    soFar.held = "";
     return client.write(hide.text(whole));
   };
-  try {
-    await upstream.body.each((piece) => {
-      const said = say(conversion.push(piece));
-      if (conversion.over) upstream.body.destroy();
-      return said;
-    });
-    await say(conversion.end());
-  } catch (cause) {
-    await say(conversion.fail({ class: "server", message: reasonOf(cause) }));
+  await pour(conversion, say, seen);
+  const { stop, error, firstTokenMs } = seen;
+  const usage = conversion.ownUsage ?? seen.usage;
+  if (error && !client.answering) {
+    forget(soFar);
+    return { ...failed(status, error), usage };
   }
-  const { usage, stop, error, firstTokenMs } = seen;
-  if (error && !client.answering) return { ...failed(upstream.status, error), usage };
-  client.end();
+  if (!conversion.paused) client.end();
   return {
-    committed: true,
-    status: upstream.status,
+    committed: client.answering,
+    status,
     usage,
+    warnings: conversion.warnings,
     ...(error && { error }),
     ...(stop && { stop }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),

@@ -4,6 +4,7 @@ import { FormatError } from "../formats/format-error.ts";
 import type { Pictures } from "../formats/prepare/links.ts";
 import type { Warning } from "../formats/support.ts";
 import { nothingLearned } from "../routing/repairs.ts";
+import { pausedTurn } from "./answer-so-far.ts";
 import { attempt } from "./attempt.ts";
 import { type AttemptInput, type AttemptResult, abandoned, failed } from "./attempt-result.ts";
 import { upstreamErrorOf } from "./error-response.ts";
@@ -49,7 +50,7 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
     result,
     began,
     number: run.attempts,
-    warnings,
+    warnings: result.warnings ? [...warnings, ...result.warnings] : warnings,
     now: dependencies.now(),
   });
   dependencies.recorder.record(row);
@@ -75,6 +76,7 @@ function prepare(one: Try, run: Run, { secret, pictures, began }: Given): Attemp
     created: Math.floor(began / 1000),
     repaired: learned !== nothingLearned,
     pictures,
+    paused: pausedTurn(run.soFar),
   });
   const call = upstreamCall({
     format,
@@ -86,6 +88,6 @@ function prepare(one: Try, run: Run, { secret, pictures, began }: Given): Attemp
     ownHeaders: provider.headers,
     client: { format: asked.format, headers: asked.headers },
   });
-  const { client } = run;
-  return { asked, target, call, prepared, response, client, hide: keyHider(secret), departure, began };
+  const { client, soFar } = run;
+  return { asked, target, call, prepared, response, client, soFar, hide: keyHider(secret), departure, began };
 }

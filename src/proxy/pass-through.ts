@@ -1,11 +1,11 @@
 /** A stream in the client's own format: whole events go on as they come, a tap reads the counts. */
 import type { Exchange } from "../formats/contract.ts";
-import { readStream } from "../formats/convert-answer.ts";
 import { sseFramer } from "../formats/framing/sse.ts";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
 import { type Tapped, tapStream } from "../formats/pass-through/tap.ts";
 import { parseJson } from "../formats/read.ts";
+import { readAnswer } from "../formats/read-answer.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { ClientStream } from "./client-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -116,7 +116,7 @@ function readOpening(exchange: Exchange): Opening {
   let bytes = 0;
   let begun = false;
   let error: UpstreamError | undefined;
-  const reader = readStream(exchange, {
+  const reader = readAnswer(exchange, {
     emit(part) {
       if (part.type === "error") error = part.error;
       else if (part.type !== "start" && part.type !== "ping" && part.type !== "usage") begun = true;

@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import type { Candidate } from "../routing/candidate.ts";
+import type { AnswerSoFar } from "./answer-so-far.ts";
 import type { Asked } from "./asked.ts";
 import type { ClientStream } from "./client-stream.ts";
 import type { Departure } from "./departure.ts";
@@ -33,6 +34,8 @@ export interface Run {
   readonly client: ClientStream | undefined;
   readonly costs: Cost[];
   attempts: number;
+  /** The answer of the candidate at hand. */
+  soFar: AnswerSoFar;
   /** Whether a request was sent again after a moment; that is done once. */
   waited: boolean;
   /** Whether a refusal has taught something; that is done once. */

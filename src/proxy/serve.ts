@@ -1,6 +1,7 @@
 /** Serves one exchange: candidates in order, keys in turn, until one answers or none is left. The only loop of attempts. */
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { type Cause, longestWaitMs, type Reaction, reactions, waitBefore } from "../routing/failover.ts";
+import { newAnswer, pausedTurn } from "./answer-so-far.ts";
 import type { Asked } from "./asked.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 import { clientStream } from "./client-stream.ts";
@@ -26,7 +27,7 @@ export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
   const client = asked.stream
     ? clientStream(response, { list: asked.route?.list === true, limits })
     : undefined;
-  const run: Run = { serving, client, costs, attempts: 0, waited: false, taught: false };
+  const run: Run = { serving, client, costs, attempts: 0, soFar: newAnswer(), waited: false, taught: false };
   const tries = triesOf(serving.candidates, asked.format, chance());
   try {
     let isAnswered = await goThrough(tries, run);
@@ -54,9 +55,13 @@ async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
   return false;
 }
 
-/** One try, and the same again where a refusal taught how, or where it is the last and a moment may help. */
+/**
+ * One try, and the same again where it paused, where a refusal taught how, or where it is the last and a moment may help. What
+ * a client has heard the beginning of, nobody else can go on with.
+ */
 async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answered" | Reaction> {
   const { health, departure } = run.serving;
+  run.soFar = newAnswer();
   for (;;) {
     let result: AttemptResult;
     try {
@@ -65,15 +70,18 @@ async function persist(one: Try, later: readonly Try[], run: Run): Promise<"answ
       release(one, health);
       throw error;
     }
+    if (!result.error && pausedTurn(run.soFar) && !departure.left) continue;
     if (run.attempts < mostAttempts && teaches(one, result, run)) continue;
     const reaction = tellHealth(one, result, health);
     if (reaction === "answered" || !result.error) return "answered";
     run.error = { ...result.error, message: `${one.candidate.provider.name}: ${result.error.message}` };
+    const isHeard = run.client?.answering === true;
     const others = later.filter((other) => reaction.nextKey || other.candidate !== one.candidate);
-    const isLast = !others.some((other) => health.serves(other.names));
+    const isLast = isHeard || !others.some((other) => health.serves(other.names));
     const mayWait = reaction.again && isLast && !run.waited && run.attempts < mostAttempts;
     const waitMs = mayWait ? waitBefore(result.error.retryAfterMs, 0) : undefined;
-    if (waitMs === undefined) return reaction;
+    if (waitMs === undefined)
+      return isHeard ? { ...reaction, nextKey: false, nextCandidate: false } : reaction;
     run.waited = true;
     await sleep(waitMs, departure);
     if (departure.left) return "answered";
@@ -129,10 +137,15 @@ async function somebodyServes(
   return false;
 }
 
-/** An error is told as a status where that is still possible, else as a stream that holds nothing else. */
-function tell(given: UpstreamError, { serving, client }: Run): void {
+/** An error is told as a status where that is still possible, else as the end of what was heard, or as a stream of its own. */
+function tell(given: UpstreamError, { serving, client, soFar }: Run): void {
   const { asked, response, dependencies } = serving;
   const error = { ...given, message: printable(given.message) };
+  if (client?.answering) {
+    client.write(soFar.conversion?.fail(error) ?? "");
+    client.end();
+    return;
+  }
   if (!client?.begun) {
     sendError(response, asked.format, error);
     return;

@@ -1,7 +1,8 @@
 /** The body for one attempt: the client's own bytes where both sides speak one format, else converted. */
 import type { WireFormat } from "../core/ids.ts";
-import type { Exchange, Target } from "../formats/contract.ts";
+import type { Exchange, PausedTurn, Target } from "../formats/contract.ts";
 import { encodeRequest } from "../formats/convert-request.ts";
+import { codecs } from "../formats/list.ts";
 import { foreignValues } from "../formats/pass-through/foreign-values.ts";
 import { pictureEdits } from "../formats/pass-through/picture-links.ts";
 import { type Outline, type Splice, splice, topLevelValue } from "../formats/pass-through/splice.ts";
@@ -41,19 +42,22 @@ interface Preparation {
   readonly repaired: boolean;
   /** What stands behind links that the target would not follow. */
   readonly pictures: Pictures | undefined;
+  /** The target began to answer and paused: it is to go on. */
+  readonly paused: PausedTurn | undefined;
 }
 
 /** @throws FormatError where the body is no request, or the target can't be told it */
 export function upstreamBody(
   asked: Asked,
   target: Target,
-  { created, repaired, pictures }: Preparation,
+  { created, repaired, pictures, paused }: Preparation,
 ): UpstreamBody {
   if (target.format !== asked.format || repaired) {
     const context = { ...asked.context(created), estimatedInput: asked.estimatedInput() };
     const request = pictures ? withFetched(asked.request(), pictures) : asked.request();
     const { body, exchange, warnings } = encodeRequest(request, target, context);
-    return { body: JSON.stringify(body), exchange, untouched: false, warnings };
+    const sent = (paused && codecs[target.format].pausing?.goOn(body, paused)) ?? body;
+    return { body: JSON.stringify(sent), exchange, untouched: false, warnings };
   }
   const edits: Splice[] = [...foreignValues(asked.body, target, () => asked.json())];
   if (pictures) edits.push(...pictureEdits(asked.json(), target.format, pictures));

@@ -1,10 +1,13 @@
 /** A whole body: for a client that asked for one, or from an upstream that does not stream. */
 import type { ServerResponse } from "node:http";
 import { isObject, type JsonObject } from "../core/json.ts";
-import { convertAnswer, foldStream, streamAnswer } from "../formats/convert-answer.ts";
+import { gatherAnswer } from "../formats/convert-answer.ts";
 import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
+import { forget } from "./answer-so-far.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
+import type { ClientStream } from "./client-stream.ts";
+import { converted } from "./converted-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { reasonOf, type UpstreamResponse } from "./fetch-upstream.ts";
 import { readBytes } from "./read-bytes.ts";
@@ -13,10 +16,11 @@ import { readBytes } from "./read-bytes.ts";
 const answerBytes = 64 * 1024 * 1024;
 
 export async function wholeAnswer(
-  { prepared, response, client, hide, began }: AttemptInput,
+  input: AttemptInput,
   upstream: UpstreamResponse,
   { now }: Dependencies,
 ): Promise<AttemptResult> {
+  const { prepared, response, client, hide, began } = input;
   const { exchange } = prepared;
   const { status } = upstream;
   const read = await readBytes(upstream.body, { limit: answerBytes });
@@ -24,28 +28,63 @@ export async function wholeAnswer(
   const bytes = hide.bytes(read.bytes);
   const text = bytes.toString();
   const parsed = parseJson(text);
-  const json = isObject(parsed) ? parsed : undefined;
-  if (!json && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
+  // Some stream to whoever asks, or call a stream JSON.
+  const said: Said = isObject(parsed) ? parsed : bytes;
+  if (Buffer.isBuffer(said) && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
     return failed(status, { class: "server", message: `it answered with no JSON: ${text.slice(0, 200)}` });
   }
-  if (json && !client && prepared.untouched) {
+  if (!Buffer.isBuffer(said) && !client && prepared.untouched) {
     // The bytes go on as they are; only counts and an error are looked for in them.
-    const { usage, error } = codecs[exchange.upstream].decodeOutcome(json, exchange);
+    const { usage, error } = codecs[exchange.upstream].decodeOutcome(said, exchange);
     if (error) return { ...failed(status, error), usage };
     sendJson(response, bytes);
     return { committed: true, status, usage, firstTokenMs: now() - began };
   }
-  // Some stream to whoever asks, or call a stream JSON.
-  const answered = json ? convertAnswer(json, exchange) : foldStream([bytes], exchange);
+  return client
+    ? await streamed({ ...input, client }, said, { status, now })
+    : gathered(input, said, { status, firstTokenMs: now() - began });
+}
+
+/** What an upstream sent: JSON, or the bytes of a stream. */
+type Said = JsonObject | Buffer;
+
+/** Told only once it is known to be no error: nobody has heard of it yet. */
+async function streamed(
+  input: AttemptInput & { readonly client: ClientStream },
+  said: Said,
+  { status, now }: { readonly status: number; readonly now: () => number },
+): Promise<AttemptResult> {
+  const { client } = input;
+  return await converted(input, { status, now }, async (conversion, say, seen) => {
+    const text = Buffer.isBuffer(said) ? conversion.push(said) + conversion.end() : conversion.whole(said);
+    if (!seen.error || client.answering) await say(text);
+  });
+}
+
+function gathered(
+  { prepared, response, soFar }: AttemptInput,
+  said: Said,
+  { status, firstTokenMs }: { readonly status: number; readonly firstTokenMs: number },
+): AttemptResult {
+  soFar.gathering ??= gatherAnswer(prepared.exchange);
+  const { gathering } = soFar;
+  gathering.resume();
+  if (Buffer.isBuffer(said)) {
+    gathering.push(said);
+    gathering.end();
+  } else gathering.whole(said);
+  const { ownUsage } = gathering;
+  if (gathering.paused) return { committed: false, status, usage: ownUsage ?? {}, firstTokenMs };
+  const answered = gathering.finish();
   const { answer } = answered.folded;
-  const { usage, stop } = answer;
-  if ("error" in answered) return { ...failed(status, answered.error), usage };
-  const firstTokenMs = now() - began;
-  if (client) {
-    await client.write(streamAnswer(answer, exchange));
-    client.end();
-  } else sendJson(response, Buffer.from(JSON.stringify(answered.body satisfies JsonObject)));
-  return { committed: true, status, usage, stop, firstTokenMs };
+  const usage = ownUsage ?? answer.usage;
+  if ("error" in answered) {
+    forget(soFar);
+    return { ...failed(status, answered.error), usage };
+  }
+  sendJson(response, Buffer.from(JSON.stringify(answered.body satisfies JsonObject)));
+  const { warnings } = answered;
+  return { committed: true, status, usage, stop: answer.stop, firstTokenMs, warnings };
 }
 
 /** A smaller body is joined to its headers as a text of single bytes: one write then, where a second piece costs more than the copy. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type WireFormat, wireFormats } from "../../src/core/ids.ts";
 import type { Exchange } from "../../src/formats/contract.ts";
-import { convertAnswer, convertStream, foldStream, streamAnswer } from "../../src/formats/convert-answer.ts";
+import { convertAnswer, convertStream, foldStream } from "../../src/formats/convert-answer.ts";
 import { exchangeOf, knownOf } from "../helpers/corpus/exchanges.ts";
 import { foldClient, foldClientBody, geminiCliRefusal } from "../helpers/corpus/fold-client.ts";
 import { foldTruth } from "../helpers/corpus/fold-truth.ts";
@@ -61,8 +61,7 @@ describe.skipIf(corpusIsMissing).each(wireFormats)("a client of %s", (client) =>
   });
 
   it.each(named(client, bodyCases))("is streamed the body of %s", (_name, one) => {
-    const exchange = exchangeFor(one, client, true);
-    const text = streamAnswer(convertAnswer(one.body, exchange).folded.answer, exchange);
+    const text = convertStream(exchangeFor(one, client, true)).whole(one.body);
     expect(checkStream(text, expected)).toEqual([]);
     expect(differences(foldTruth(one), foldClient(client, text), client)).toEqual([]);
   });

@@ -1,10 +1,10 @@
 /** Answers of each format, made by the library's own encoders from parts in no vendor's words. */
 import type { WireFormat } from "../../src/core/ids.ts";
 import type { Exchange } from "../../src/formats/contract.ts";
-import { readStream } from "../../src/formats/convert-answer.ts";
 import type { UpstreamError } from "../../src/formats/internal/answer.ts";
 import type { StreamPart } from "../../src/formats/internal/stream.ts";
 import { codecs } from "../../src/formats/list.ts";
+import { readAnswer } from "../../src/formats/read-answer.ts";
 
 export function exchangeIn(format: WireFormat): Exchange {
   return {
@@ -33,7 +33,7 @@ export function streamIn(format: WireFormat, parts: readonly StreamPart[]): stri
 /** The parts that a client of a format reads in a stream. */
 export function partsOf(format: WireFormat, text: string): StreamPart[] {
   const parts: StreamPart[] = [];
-  const reader = readStream(exchangeIn(format), { emit: (part) => parts.push(part), report: ignore });
+  const reader = readAnswer(exchangeIn(format), { emit: (part) => parts.push(part), report: ignore });
   reader.push(Buffer.from(text));
   reader.end();
   return parts;

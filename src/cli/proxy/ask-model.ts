@@ -1,10 +1,10 @@
 /** One small real request to a model, measured: through a proxy of this process, on the way that a tool's request takes. */
 import { randomBytes } from "node:crypto";
-import { readStream } from "../../formats/convert-answer.ts";
 import type { Usage } from "../../formats/internal/answer.ts";
 import type { StreamPart } from "../../formats/internal/stream.ts";
 import { codecs } from "../../formats/list.ts";
 import { parseJson } from "../../formats/read.ts";
+import { readAnswer } from "../../formats/read-answer.ts";
 import type { Access } from "../../proxy/dependencies.ts";
 import { startServer } from "../../proxy/server.ts";
 import { plainExchange } from "../../proxy/upstream-body.ts";
@@ -107,7 +107,7 @@ async function read(
   };
   const asked = { id: "test", format, model, stream: true, route: undefined } as const;
   const exchange = plainExchange(asked, { format, family: "", dialect: {} }, 0, true);
-  const stream = readStream(exchange, { emit, report: () => undefined });
+  const stream = readAnswer(exchange, { emit, report: () => undefined });
   for await (const chunk of body) stream.push(chunk);
   stream.end();
   const endMs = performance.now() - began;

@@ -12,6 +12,7 @@ import { streamEncoder } from "./encode-stream.ts";
 import { encodeError } from "./error.ts";
 import { decodeModels, encodeModels } from "./models.ts";
 import { wireFormat } from "./own-fields.ts";
+import { goOn, turnKeeper } from "./paused-turn.ts";
 import { traits } from "./traits.ts";
 
 export const anthropicMessages: Codec = {
@@ -24,6 +25,7 @@ export const anthropicMessages: Codec = {
   encodeAnswer,
   streamDecoder,
   streamEncoder,
+  pausing: { keeper: turnKeeper, goOn },
   decodeError,
   encodeError,
   encodeModels,

@@ -36,10 +36,11 @@ const words: Readonly<Record<StopReason, string>> = {
   end: "STOP",
   "tool-calls": "STOP",
   "stop-sequence": "STOP",
-  pause: "STOP",
   compaction: "STOP",
   length: "MAX_TOKENS",
   "context-full": "MAX_TOKENS",
+  // Half an answer must not pass for a whole one (H113).
+  pause: "MAX_TOKENS",
   refusal: "SAFETY",
   filter: "SAFETY",
   "malformed-call": "MALFORMED_FUNCTION_CALL",

@@ -37,7 +37,8 @@ const words: Readonly<Record<StopReason, string>> = {
   "stop-sequence": "stop",
   refusal: "content_filter",
   filter: "content_filter",
-  pause: "stop",
+  // Half an answer must not pass for a whole one (H113).
+  pause: "length",
   compaction: "stop",
   "malformed-call": "stop",
   other: "stop",

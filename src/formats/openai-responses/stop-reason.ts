@@ -42,6 +42,8 @@ const completed: Status = { status: "completed", incomplete_details: null };
 const statuses: Readonly<Partial<Record<StopReason, Status>>> = {
   length: tooLong,
   "context-full": tooLong,
+  // Half an answer must not pass for a whole one (H113).
+  pause: tooLong,
   filter: filtered,
   "malformed-call": failed,
 };

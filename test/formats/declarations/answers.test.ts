@@ -3,12 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type WireFormat, wireFormats } from "../../../src/core/ids.ts";
 import type { Exchange } from "../../../src/formats/contract.ts";
-import {
-  convertAnswer,
-  convertStream,
-  foldStream,
-  streamAnswer,
-} from "../../../src/formats/convert-answer.ts";
+import { convertAnswer, convertStream, foldStream } from "../../../src/formats/convert-answer.ts";
 import type { Answer } from "../../../src/formats/internal/answer.ts";
 import { codecs } from "../../../src/formats/list.ts";
 import type { Concept, Warning } from "../../../src/formats/support.ts";
@@ -79,7 +74,7 @@ function whole({ concept, body }: Probe, upstream: WireFormat, client: WireForma
 /** The upstream's stream is made of its whole answer by its own encoder. */
 function streamed({ concept, body }: Probe, upstream: WireFormat, client: WireFormat): string {
   const own = exchangeOf(upstream, upstream, true);
-  const text = new TextEncoder().encode(streamAnswer(convertAnswer(body, own).folded.answer, own));
+  const text = new TextEncoder().encode(convertStream(own).whole(body));
   const conversion = convertStream(exchangeOf(upstream, client, true));
   const told = new TextEncoder().encode(conversion.push(text) + conversion.end());
   return outcome(concept, conversion.warnings, [

@@ -15,7 +15,7 @@ describe("ends", () => {
     ["length", "incomplete", "max_output_tokens", "incomplete"],
     ["filter", "incomplete", "content_filter", "incomplete"],
     ["refusal", "incomplete", "content_filter", "incomplete"],
-    ["pause", "completed", undefined, "completed"],
+    ["pause", "incomplete", "max_output_tokens", "incomplete"],
   ] as const)("%s", (reason, status, detail, itemStatus) => {
     const text = encodeParts([start, ...block(0, { type: "text" }, "a"), ...finished(reason)]);
     const last = eventsOf(text).at(-1);
