@@ -24,6 +24,9 @@ export const anthropicMessages: MockFormat = {
       prompt: text(lastOfUser(body.messages)?.content),
       tools: (body.tools ?? []).map((tool: Body) => ({ name: tool.name, schema: tool.input_schema })),
       toolResults: results.map(({ content }) => text(content)),
+      ...((body.tools ?? []).some(({ type }: Body) => type?.startsWith("web_search")) && {
+        pauses: pausesIn(body.messages),
+      }),
     };
   },
   whole: ({ model }, answer) => ({
@@ -32,7 +35,7 @@ export const anthropicMessages: MockFormat = {
     role: "assistant",
     model,
     content: blocksOf(answer),
-    stop_reason: answer.calls?.length ? "tool_use" : "end_turn",
+    stop_reason: answer.pausesIn ? "pause_turn" : answer.calls?.length ? "tool_use" : "end_turn",
     stop_sequence: null,
     usage: { input_tokens: usage.input, output_tokens: usage.output },
   }),
@@ -61,13 +64,37 @@ export const anthropicMessages: MockFormat = {
   }),
 };
 
-function blocksOf({ thinking, text: said, calls = [] }: Answer): Body[] {
+/** Of a turn that came back as the last message: the vendor goes on with no other. */
+function pausesIn(messages: Body): number {
+  const last = Array.isArray(messages) ? messages.at(-1) : undefined;
+  return last?.role === "assistant"
+    ? last.content.filter(({ type }: Body) => type === "server_tool_use").length
+    : 0;
+}
+
+function blocksOf({ thinking, text: said, calls = [], searched, pausesIn: paused }: Answer): Body[] {
   return [
     ...(thinking === undefined ? [] : [{ type: "thinking", thinking, signature }]),
+    ...(searched === undefined
+      ? []
+      : [{ type: "web_search_tool_result", tool_use_id: `srvtoolu_${searched}`, content: [found] }]),
+    ...(paused === undefined
+      ? []
+      : [
+          { type: "server_tool_use", id: `srvtoolu_${paused}`, name: "web_search", input: { query: paused } },
+        ]),
     ...(said === undefined ? [] : [{ type: "text", text: said }]),
     ...calls.map(({ id, name, input }) => ({ type: "tool_use", id: `toolu_${id}`, name, input })),
   ];
 }
+
+const found = {
+  type: "web_search_result",
+  url: "https://found.example/",
+  title: "Found",
+  encrypted_content: "bW9jay1mb3VuZA==",
+  page_age: null,
+};
 
 function blockEvents(block: Body, index: number): Body[] {
   const [begun, deltas] = begunAndDeltas(block);
@@ -93,6 +120,8 @@ function begunAndDeltas(block: Body): [Body, Body[]] {
         { type: "text", text: "" },
         pieces(block.text).map((piece) => ({ type: "text_delta", text: piece })),
       ];
+    case "web_search_tool_result":
+      return [block, []];
     default:
       return [
         { ...block, input: {} },

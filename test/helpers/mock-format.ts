@@ -17,6 +17,8 @@ export interface Question {
   readonly tools: readonly OfferedTool[];
   /** The results of the last calls, where nothing of the model's stands behind them. */
   readonly toolResults: readonly string[];
+  /** How often the answer has paused so far; undefined: the format knows no pause, or no search is to be had. */
+  readonly pauses?: number;
 }
 
 export interface Call {
@@ -33,6 +35,9 @@ export interface Answer {
   readonly thinking?: string;
   readonly text?: string;
   readonly calls?: readonly Call[];
+  /** A search that the provider runs itself: what came of the last one, and whether it pauses in another. */
+  readonly searched?: string;
+  readonly pausesIn?: string;
 }
 
 interface Event {

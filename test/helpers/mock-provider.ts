@@ -1,7 +1,7 @@
 /**
  * A provider on loopback for programs that ask a model. It answers PONG; where the prompt holds USE-TOOL it asks for the
  * shell tool, for USE-TWO-TOOLS twice at once, and then says TOOL-OK with the results; where it holds THINK it thinks
- * before. It fails when told to, and keeps every request, so a test can see what went out.
+ * before; where it holds PAUSE and Messages offers a search, it pauses twice in one. It fails when told to, and keeps every request, so a test can see what went out.
  */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -141,9 +141,10 @@ async function answer(
 
 let answers = 0;
 
-function decide({ prompt, tools, toolResults }: Question): Answer {
+function decide({ prompt, tools, toolResults, pauses }: Question): Answer {
   const id = `mock${++answers}`;
   const base = prompt.includes("THINK") ? { id, thinking: "First I think about it." } : { id };
+  if (prompt.includes("PAUSE") && pauses !== undefined) return searching(pauses, base);
   if (toolResults.length > 0)
     return { ...base, text: `TOOL-OK ${toolResults.map((result) => result.slice(0, 400)).join(" and ")}` };
   const count = prompt.includes("USE-TWO-TOOLS") ? 2 : prompt.includes("USE-TOOL") ? 1 : 0;
@@ -158,6 +159,14 @@ function decide({ prompt, tools, toolResults }: Question): Answer {
       input: shellInput(shell, command),
     })),
   };
+}
+
+/** Each search is found in the answer's next part, as the vendor does it. */
+function searching(pauses: number, base: Answer): Answer {
+  const searched = pauses > 0 ? { searched: `search${pauses}` } : {};
+  if (pauses < 2)
+    return { ...(pauses === 0 ? base : { id: base.id }), ...searched, pausesIn: `search${pauses + 1}` };
+  return { id: base.id, ...searched, text: "PONG" };
 }
 
 const shellName = /^(?:bash|execute|exec_command|local_shell|run_shell_command|shell|shell_command)$/i;

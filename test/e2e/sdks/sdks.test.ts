@@ -1,6 +1,7 @@
 /** The official SDKs as clients of the proxy, whole and streamed, against what speaks one of the four formats only. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type WireFormat, wireFormats } from "../../../src/core/ids.ts";
+import { signature } from "../../helpers/mock-format.ts";
 import { type MockProvider, startMockProvider } from "../../helpers/mock-provider.ts";
 import { type ProxyWorld, startProxyWorld } from "../../proxy/proxy-world.ts";
 import { type Client, makeClients } from "./sdks.ts";
@@ -79,5 +80,38 @@ describe.each(names)("%s", (name) => {
       mock.fail({ midway: "cut" }, { midway: "cut" });
       await expect(ask({ prompt: "say it" })).rejects.toThrow();
     });
+  });
+});
+
+describe("against Anthropic, which pauses its searches", () => {
+  let proxy: ProxyWorld;
+  let asking: readonly Client[];
+  beforeAll(async () => {
+    proxy = await startProxyWorld(
+      {
+        providers: {
+          anthropic: { endpoints: { "anthropic-messages": mock.url }, key: "env:KEY", models: { big: {} } },
+        },
+      },
+      { main: "anthropic/big" },
+    );
+    asking = await makeClients(proxy.url, "main");
+  });
+  afterAll(() => proxy?.close());
+
+  const question = { prompt: "THINK, PAUSE and say it", search: true };
+  const others = names.slice(1).flatMap((name) => [true, false].map((stream) => [name, stream] as const));
+  it.each(others)("%s, stream %s, gets one answer of three parts", async (name, stream) => {
+    const got = await asking.find((client) => client.name === name)?.ask({ ...question, stream });
+    expect(got).toEqual({ text: "PONG", thinking: "First I think about it.", calls: [] });
+    expect(mock.requests.map(({ body }) => body.messages.at(-1).content.length)).toEqual([1, 2, 4]);
+    const [, second, third] = mock.requests.map(({ body }) => body.messages.at(-1).content);
+    expect(third.slice(0, 2)).toEqual(second);
+    expect(second[0]).toEqual({ type: "thinking", thinking: got?.thinking, signature });
+  });
+
+  it.each([true, false])("@anthropic-ai/sdk, stream %s, is told of the pause itself", async (stream) => {
+    expect(await asking[0]?.ask({ ...question, stream })).toMatchObject({ text: "" });
+    expect(mock.requests.length).toBe(1);
   });
 });

@@ -15,8 +15,17 @@ interface Got {
 
 export interface Client {
   readonly name: string;
-  /** The first turn; with `results`, the second: what the model called goes back with these results. */
-  ask(question: { prompt: string; stream: boolean; tools?: boolean; results?: boolean }): Promise<Got>;
+  /**
+   * The first turn; with `results`, the second: what the model called goes back with these results. `search`: the provider
+   * may search by itself.
+   */
+  ask(question: {
+    prompt: string;
+    stream: boolean;
+    tools?: boolean;
+    results?: boolean;
+    search?: boolean;
+  }): Promise<Got>;
 }
 
 const schema = { type: "object", properties: { command: { type: "string" } }, required: ["command"] };
@@ -43,7 +52,7 @@ export async function makeClients(url: string, model: string): Promise<Client[]>
 function messagesClient(sdk: Sdk, model: string): Client {
   return {
     name: "@anthropic-ai/sdk",
-    async ask({ prompt, stream, tools, results }) {
+    async ask({ prompt, stream, tools, results, search }) {
       const once = async (history: Sdk[]): Promise<Sdk> => {
         const body = {
           model,
@@ -51,6 +60,7 @@ function messagesClient(sdk: Sdk, model: string): Client {
           thinking: { type: "enabled", budget_tokens: 2000 },
           messages: history,
           ...(tools && { tools: [{ ...tool, input_schema: schema }] }),
+          ...(search && { tools: [{ type: "web_search_20250305", name: "web_search" }] }),
         };
         return stream ? await sdk.messages.stream(body).finalMessage() : await sdk.messages.create(body);
       };
@@ -82,13 +92,14 @@ function messagesClient(sdk: Sdk, model: string): Client {
 function chatClient(sdk: Sdk, model: string): Client {
   return {
     name: "openai chat",
-    async ask({ prompt, stream, tools, results }) {
+    async ask({ prompt, stream, tools, results, search }) {
       const once = async (messages: Sdk[]): Promise<Sdk> => {
         const body = {
           model,
           messages,
           reasoning_effort: "medium",
           ...(tools && { tools: [{ type: "function", function: { ...tool, parameters: schema } }] }),
+          ...(search && { web_search_options: {} }),
         };
         if (!stream) return (await sdk.chat.completions.create(body)).choices[0].message;
         let reasoning_content = "";
@@ -125,7 +136,7 @@ function chatClient(sdk: Sdk, model: string): Client {
 function responsesClient(sdk: Sdk, model: string): Client {
   return {
     name: "openai responses",
-    async ask({ prompt, stream, tools, results }) {
+    async ask({ prompt, stream, tools, results, search }) {
       const once = async (input: Sdk[]): Promise<Sdk> => {
         const body = {
           model,
@@ -134,6 +145,7 @@ function responsesClient(sdk: Sdk, model: string): Client {
           include: ["reasoning.encrypted_content"],
           reasoning: { effort: "medium", summary: "auto" },
           ...(tools && { tools: [{ type: "function", ...tool, parameters: schema, strict: false }] }),
+          ...(search && { tools: [{ type: "web_search" }] }),
         };
         if (!stream) return await sdk.responses.create(body);
         const response = await sdk.responses.stream(body).finalResponse();
@@ -170,7 +182,7 @@ function responsesClient(sdk: Sdk, model: string): Client {
 function geminiClient(sdk: Sdk, model: string): Client {
   return {
     name: "@google/genai",
-    async ask({ prompt, stream, tools, results }) {
+    async ask({ prompt, stream, tools, results, search }) {
       const once = async (contents: Sdk[]): Promise<Sdk[]> => {
         const body = {
           model,
@@ -180,6 +192,7 @@ function geminiClient(sdk: Sdk, model: string): Client {
             ...(tools && {
               tools: [{ functionDeclarations: [{ ...tool, parametersJsonSchema: schema }] }],
             }),
+            ...(search && { tools: [{ googleSearch: {} }] }),
           },
         };
         const parts: Sdk[] = [];
