@@ -23,19 +23,22 @@ export interface Tap {
 }
 
 /**
- * Lines worth reading: those that count tokens, say why the answer ended, or carry an error. No letter of them is ever
+ * Events worth reading: those that count tokens, say why the answer ended, or carry an error. No letter of them is ever
  * above 127, so the bytes are searched as Latin-1, the one decoding that costs a copy and no more.
  */
 const marks =
   /"(?:usage|usageMetadata|finish_reason|finishReason|stop_reason|error)"\s*:\s*["{[]|\[DONE\]|message_stop/;
 
-/** Longest line that is kept: a whole Responses answer in its last event. A longer one is let go. */
-const longestLine = 16 * 1024 * 1024;
+/** Longest event that is kept: a whole Responses answer at its end. A longer one is let go. */
+const longestEvent = 16 * 1024 * 1024;
 
-/** How many of the last lines worth reading are kept; the first one too, where Messages counts the input. */
-const lastLines = 6;
+/** How many of the last events worth reading are kept; the first one too, where Messages counts the input. */
+const lastEvents = 6;
 
-/** Keeps a few lines of an SSE stream and reads them when it ends, with the format's own decoder. */
+/** What ends an event. */
+const blankLine = /\n\n|\r\n\r\n|\r\r/;
+
+/** Keeps a few events of an SSE stream and reads them when it ends, with the format's own decoder. */
 export function tapStream(exchange: Exchange): Tap {
   const latin = new TextDecoder("latin1");
   let pieces: string[] = [];
@@ -43,39 +46,48 @@ export function tapStream(exchange: Exchange): Tap {
   let first: string | undefined;
   const last: string[] = [];
 
-  function line(text: string): void {
-    if (!marks.test(text)) return;
-    first ??= text;
-    last.push(text);
-    if (last.length > lastLines) last.shift();
+  function keep(events: string): void {
+    if (!marks.test(events)) return;
+    for (const event of events.split(blankLine)) {
+      if (!marks.test(event)) continue;
+      first ??= event;
+      last.push(event);
+      if (last.length > lastEvents) last.shift();
+    }
   }
 
   return {
     push(bytes) {
       const text = latin.decode(bytes);
-      const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r"));
+      const end = endOfEvents(text);
       if (end < 0) {
         pending += text.length;
-        if (pending <= longestLine) pieces.push(text);
+        if (pending <= longestEvent) pieces.push(text);
         else pieces = [];
         return;
       }
-      // Of a line that was let go, the rest goes too.
-      const from = pending > longestLine ? text.search(/[\r\n]/) : 0;
-      const whole = (from > 0 ? "" : pieces.join("")) + text.slice(from, end);
-      if (marks.test(whole)) for (const one of whole.split(/[\r\n]+/)) line(one);
-      pieces = [text.slice(end + 1)];
-      pending = text.length - end - 1;
+      // Of an event that was let go, the rest goes too.
+      const from = pending > longestEvent ? text.search(blankLine) : 0;
+      keep((from > 0 ? "" : pieces.join("")) + text.slice(from, end));
+      pieces = [text.slice(end)];
+      pending = text.length - end;
     },
     end() {
-      line(pieces.join(""));
-      const lines = first === undefined || last.includes(first) ? last : [first, ...last];
-      return read(exchange, lines);
+      keep(pieces.join(""));
+      const events = first === undefined || last.includes(first) ? last : [first, ...last];
+      return read(exchange, events);
     },
   };
 }
 
-function read(exchange: Exchange, lines: readonly string[]): Tapped {
+/** Where the last blank line begins; below 0: there is none, or it lies across a seam and is found with what follows. */
+function endOfEvents(text: string): number {
+  // Nearly every chunk ends so.
+  if (text.endsWith("\n\n")) return text.length - 2;
+  return Math.max(...["\n\n", "\r\n\r\n", "\r\r"].map((blank) => text.lastIndexOf(blank)));
+}
+
+function read(exchange: Exchange, events: readonly string[]): Tapped {
   const decoder = codecs[exchange.upstream].streamDecoder(exchange, () => undefined);
   let usage: Usage = {};
   let seen: Omit<Tapped, "usage" | "terminal"> = { ended: false };
@@ -89,9 +101,9 @@ function read(exchange: Exchange, lines: readonly string[]): Tapped {
     else if (part.type === "error") seen = { ...seen, error: part.error };
     else if (part.type === "end") seen = { ...seen, ended: true };
   };
-  for (const line of lines) {
-    const data = /^data: ?(.*)$/.exec(line)?.[1];
-    if (data !== undefined) decoder.frame({ data }, hear);
+  for (const event of events) {
+    const lines = Array.from(event.matchAll(/^data: ?(.*)$/gm), ([, data]) => data);
+    if (lines.length > 0) decoder.frame({ data: lines.join("\n") }, hear);
   }
   const terminal = seen.ended;
   decoder.close(hear);

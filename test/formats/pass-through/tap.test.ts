@@ -70,4 +70,15 @@ describe("a tap", () => {
     );
     expect(tap.end()).toMatchObject({ usage: { input: 3, output: 4 }, ended: true });
   });
+
+  it.each(["\n", "\r\n", "\r"])("reads an event whose data has several lines, ended by %j", (end) => {
+    const event = JSON.stringify({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 4 } }, null, 1);
+    const lines = event.split("\n").map((line) => `data: ${line}`);
+    const text = [...lines, "", "data: [DONE]", "", ""].join(end);
+    for (const size of [text.length, 5, 1]) {
+      const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
+      for (let at = 0; at < text.length; at += size) tap.push(bytes(text.slice(at, at + size)));
+      expect(tap.end()).toMatchObject({ usage: { input: 3, output: 4 }, terminal: true });
+    }
+  });
 });
