@@ -47,7 +47,8 @@ async function answersOpenly(
   context: HandlerContext,
 ): Promise<boolean> {
   const [path = "", query = ""] = (request.url ?? "").split("?");
-  const answer = request.method === "GET" && Object.hasOwn(open, path) ? open[path] : undefined;
+  const reads = request.method === "GET" || request.method === "HEAD";
+  const answer = reads && Object.hasOwn(open, path) ? open[path] : undefined;
   if (!answer) return false;
   const nonce = /^nonce=(.*)$/.exec(query)?.[1] ?? "";
   await answer({ request, response, context, nonce, port: request.socket.localPort ?? 0 });

@@ -70,6 +70,8 @@ function serverFor(context: HandlerContext): Server {
       requestTimeout: limits.clientRequestMs,
       // How often slow clients are looked for.
       connectionsCheckingInterval: Math.min(limits.clientHeadersMs, 5_000),
+      // An offer of HTTP/2 (`h2c`, as Java's client makes) may be passed over. Before Node 24.9 it is refused as a WebSocket is.
+      shouldUpgradeCallback: ({ headers }) => /websocket/i.test(headers.upgrade ?? ""),
     },
     (request, response) => {
       if (!traffic.take(request, response)) return;

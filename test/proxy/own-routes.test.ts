@@ -62,6 +62,7 @@ it("tells how it is to those who can read the state folder", async () => {
 it("says `ok` to anybody of this machine, and shows its counts to tokens only", async () => {
   const health = await get("/healthz");
   expect([health.status, await health.text()]).toEqual([200, "ok"]);
+  expect((await fetch(`${proxy.url}/healthz`, { method: "HEAD" })).status).toBe(200);
   expect((await get("/metrics")).status).toBe(401);
   const metrics = await get("/metrics", { authorization: `Bearer ${token}` });
   expect(metrics.headers.get("content-type")).toContain("text/plain");

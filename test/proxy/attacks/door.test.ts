@@ -171,6 +171,13 @@ describe("requests that are two, or none", () => {
     expect(text).not.toContain(token);
   });
 
+  it("an offer of HTTP/2 is passed over, and the request served", async () => {
+    const offer = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"];
+    const { statuses } = await raw(world.url, [post(["Host: localhost", auth, length(), ...offer])]);
+    expect(statuses).toEqual([200]);
+    world.upstream.forget();
+  });
+
   it.each([
     "//v1/chat/completions",
     "/../v1/chat/completions",
