@@ -6,6 +6,8 @@ import { suggestName } from "../core/nearest.ts";
 import type { Detected } from "../formats/detect.ts";
 import type { ListedModel } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
+import { resolveName } from "../registry/resolve-name.ts";
+import { referenceOf } from "../routing/candidate.ts";
 import { isAllowed } from "../routing/candidates.ts";
 import type { Access, World } from "./dependencies.ts";
 
@@ -42,10 +44,12 @@ function send(response: ServerResponse, body: object): void {
 function listed({ profile, chosen }: Access, { registry, providers }: World): ListedModel[] {
   const allow = registry.profiles[profile]?.allow;
   const slots = [...new Set([...chosen.values()].flatMap((slots) => Object.keys(slots)))];
-  const names: ListedModel[] = [...slots, ...Object.keys(registry.aliases)].map((id) => ({
-    id,
-    provider: "aienv",
-  }));
+  const aliases = Object.keys(registry.aliases).filter(
+    (name) =>
+      !allow ||
+      resolveName(name, registry, providers).candidates.some((one) => isAllowed(referenceOf(one), allow)),
+  );
+  const names: ListedModel[] = [...slots, ...aliases].map((id) => ({ id, provider: "aienv" }));
   const models = [...providers.values()].flatMap((provider) =>
     [...provider.models.values()].flatMap((model): ListedModel[] => {
       const id = `${provider.id}/${model.id}`;

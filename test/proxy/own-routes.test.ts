@@ -69,6 +69,24 @@ it("says `ok` to anybody of this machine, and shows its counts to tokens only", 
   expect(await metrics.text()).toContain("aienv_requests_total 0");
 });
 
+it("lists the aliases behind which something is open", async () => {
+  const provider = { endpoints: { "openai-chat": "http://127.0.0.1:9/v1" }, models: { m: {} } };
+  const narrow = await startProxyWorld(
+    {
+      providers: { open: provider, shut: provider },
+      aliases: { either: { first: ["shut/m", "open/m"] }, neither: "shut/m" },
+      profiles: { default: { allow: ["open/*"] } },
+    },
+    { main: "either" },
+  );
+  const headers = { authorization: `Bearer ${token}` };
+  const list = await (await fetch(`${narrow.url}/v1/models`, { headers })).json();
+  const ids = (list as { data: { id: string }[] }).data.map(({ id }) => id);
+  expect(ids).toEqual(["main", "either", "open/m"]);
+  expect((await fetch(`${narrow.url}/v1/models/neither`, { headers })).status).toBe(404);
+  await narrow.close();
+});
+
 it.each(["/healthz", "/metrics", "/.aienv/identity?nonce=x"])(
   "turns web pages away from %s",
   async (path) => {
