@@ -5,14 +5,21 @@ export type Headers = Readonly<Record<string, string>>;
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000 };
 
 /**
- * Milliseconds. A date, which the header may hold too, can't be read without a clock.
+ * Milliseconds. A date, which the header may hold too, is read by the upstream's own clock, the header `date`.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after (checked 2026-11-30)
  * `delay`: Google's `retryDelay`, a number of seconds with an `s`.
  */
 export function retryAfter(headers: Headers, delay: string | undefined, message: string): number | undefined {
   const exact = amount(headers["retry-after-ms"]);
   if (exact !== undefined) return exact;
   const seconds = amount(delay?.replace(/s$/, "")) ?? amount(headers["retry-after"]);
-  return seconds === undefined ? told(message) : Math.round(seconds * 1000);
+  if (seconds !== undefined) return Math.round(seconds * 1000);
+  return until(headers["retry-after"], headers["date"]) ?? told(message);
+}
+
+function until(end = "", now = ""): number | undefined {
+  const waitMs = Date.parse(end) - Date.parse(now);
+  return Number.isNaN(waitMs) ? undefined : Math.max(waitMs, 0);
 }
 
 function amount(text: string | undefined): number | undefined {

@@ -46,10 +46,14 @@ describe("H100: a prompt that does not fit", () => {
 });
 
 describe("the time to wait", () => {
+  const later = "Wed, 25 Nov 2026 00:01:30 GMT";
   it.each<[Record<string, string>, string, JsonValue | undefined, number | undefined]>([
     [{ "retry-after-ms": "250", "retry-after": "7" }, "", undefined, 250],
     [{ "retry-after": "7" }, "try again in 9s", undefined, 7000],
     [{ "retry-after": "Wed, 25 Nov 2026 00:00:00 GMT" }, "", undefined, undefined],
+    [{ "retry-after": later, date: "Wed, 25 Nov 2026 00:00:00 GMT" }, "", undefined, 90_000],
+    [{ "retry-after": later, date: "Wed, 25 Nov 2026 00:02:00 GMT" }, "", undefined, 0],
+    [{ "retry-after": later, date: "today" }, "try again in 9s", undefined, 9000],
     [{ "retry-after": "2" }, "", [{ retryDelay: "1.5s" }], 1500],
     [{}, "Please retry in 34.074824224s.", undefined, 34_075],
     [{}, "Please retry after 6 seconds.", undefined, 6000],
