@@ -97,7 +97,7 @@ function tellHealth(one: Try, result: AttemptResult, health: HealthBook): "answe
     return "answered";
   }
   const reaction = reactions[causeOf(error, status)];
-  if (reaction.rests === "model") health.failed(one.modelName);
+  if (reaction.rests === "model") health.failed(one.modelName, error.retryAfterMs);
   if (reaction.rests === "key") health.failed(one.keyName, error.retryAfterMs);
   release(one, health);
   return reaction;

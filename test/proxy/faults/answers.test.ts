@@ -206,6 +206,18 @@ describe("refusals", () => {
     await own.close();
   });
 
+  it("asks a model that is overloaded no sooner than it said", async () => {
+    const own = await startFaultWorld();
+    own.spare.always(send(200, helloAnswer("openai-chat")));
+    own.upstream.always(send(503, { error: { message: "overloaded" } }, { "retry-after": "60" }));
+    for (const stream of [false, true]) {
+      const said = await ask(own.url, { client: "openai-chat", model: "safe-openai-chat", stream });
+      expect(said.status).toBe(200);
+    }
+    expect([own.upstream.received.length, own.spare.received.length]).toEqual([1, 2]);
+    await own.close();
+  });
+
   it.each(ways)(
     "%s from %s, stream %s: another key where one is refused",
     async (client, format, streams) => {
