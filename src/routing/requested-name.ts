@@ -5,6 +5,9 @@ import type { Provider } from "../registry/providers.ts";
 import { type Resolved, resolveName } from "../registry/resolve-name.ts";
 import type { Registry } from "../registry/schema.ts";
 
+/** No model's name is longer: it is compared with many, sent back with each event and kept in the ledger. In UTF-16 units. */
+const longestName = 512;
+
 export interface NameWorld {
   readonly registry: Registry;
   readonly providers: ReadonlyMap<string, Provider>;
@@ -28,6 +31,10 @@ export interface Requested {
  * @throws AienvError `registry.unknown-model` and what else `resolveName` throws, with the nearest names
  */
 export function resolveRequested(asked: string, world: NameWorld): Requested {
+  if (asked.length > longestName)
+    throw new AienvError("registry.unknown-model", `a name of ${asked.length} letters is no model's`, {
+      hint: "aienv ls models",
+    });
   const name = asked.replace(/\[\w+\]$/, "").replace(/^models\//, "");
   const slot = Object.hasOwn(world.chosen, name) ? name : undefined;
   if (slot !== undefined) return { resolved: bySlot(slot, world), slot };

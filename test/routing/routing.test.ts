@@ -70,6 +70,10 @@ describe("a name that a client asks for", () => {
     expect(() => resolveRequested("a/onne", world)).toThrow(/a.*has no model "onne".*one/);
     expect(() => resolveRequested("saef", world)).toThrow(/safe/);
   });
+
+  it("is refused unread where it is longer than any model's", () => {
+    expect(() => resolveRequested(`claude-${"x".repeat(600)}`, world)).toThrow("a name of 607 letters");
+  });
 });
 
 describe("candidates", () => {
