@@ -1,6 +1,7 @@
 /** `aienv proxy run`: the proxy until a signal ends it. */
 import { AienvError } from "../../core/error.ts";
 import type { Context } from "../context.ts";
+import { endStart } from "./proxy-command.ts";
 import { graceMs } from "./proxy-files.ts";
 import { type ServedHere, type ServeOptions, serveHere } from "./serve-here.ts";
 
@@ -19,15 +20,10 @@ export async function runInFront(
   const { pid, port } = served;
   if (background) {
     tellStarter({ pid, port });
-    void giveBackMemory();
+    void endStart();
   } else context.say(`the proxy listens on port ${port} (process ${pid}); Ctrl-C ends it`);
   await signalled(context, served, background);
   return 0;
-}
-
-/** A tenth of an idle proxy's memory is what starting took: Node keeps it for later unless it is asked to collect. */
-async function giveBackMemory(): Promise<void> {
-  await globalThis.gc?.({ type: "major", flavor: "last-resort", execution: "async" });
 }
 
 function tellStarter(word: object): void {
