@@ -160,6 +160,9 @@ function placeOf(url: string): Place {
   return place;
 }
 
+const unknownCertificate =
+  "nobody known here signed its certificate; NODE_EXTRA_CA_CERTS names a file of more";
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nobody listens there",
   ENOTFOUND: "the host is not known",
@@ -169,6 +172,13 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
   UND_ERR_HEADERS_TIMEOUT: "no answer began in time",
   UND_ERR_BODY_TIMEOUT: "the answer fell silent",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is of another name",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  // A firewall that reads along, mostly: its own certificate has to be known here.
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownCertificate,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownCertificate,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownCertificate,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownCertificate,
   Z_BUF_ERROR: "the packed answer was cut",
   Z_DATA_ERROR: "the answer is not packed as it says",
 };

@@ -65,9 +65,7 @@ async function answerOf(url: URL, journey: Journey): Promise<UpstreamResponse> {
   throw new NoPicture(failure instanceof Error ? failure.message : "its host has no public address");
 }
 
-/** A host with several has the first two tried: one of each family, mostly. */
-const mostAddresses = 2;
-
+/** Those that may be connected to, in the order in which they are tried: few, and of both families, where one may lead nowhere. */
 async function addressesOf({ hostname }: URL, { door }: Journey): Promise<readonly string[]> {
   const host = hostname.replace(/^\[|\]$/g, "");
   let found: readonly string[] = [host];
@@ -78,7 +76,10 @@ async function addressesOf({ hostname }: URL, { door }: Journey): Promise<readon
       throw new NoPicture(reasonOf(error));
     }
   }
-  return found.filter((address) => door.mayReach(address)).slice(0, mostAddresses);
+  const allowed = found.filter((address) => door.mayReach(address));
+  const [first, second] = allowed.filter((address) => isIP(address) === 4);
+  const other = allowed.find((address) => isIP(address) === 6);
+  return [first, other, second].filter((address) => address !== undefined);
 }
 
 /** Nothing of the client's goes along. The Host names the server: its certificate is checked for that name. */

@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { isPublic } from "./public-address.ts";
 
 export interface LinkDoor {
-  /** All addresses of a host's name, the best first. @throws the error of the system's lookup */
+  /** All addresses of a host's name. @throws the error of the system's lookup */
   addressesOf(host: string): Promise<readonly string[]>;
   /** Whether a connection to the address may be made. */
   mayReach(address: string): boolean;
@@ -12,8 +12,7 @@ export interface LinkDoor {
 
 export const publicLinks: LinkDoor = {
   async addressesOf(host) {
-    // Where both would do, IPv4 works at more places.
-    const found = await lookup(host, { all: true, order: "ipv4first" });
+    const found = await lookup(host, { all: true });
     return found.map(({ address }) => address);
   },
   mayReach: (address) => isPublic(address, ownNetworks()),

@@ -43,6 +43,8 @@ interface Settings {
   readonly hosts?: Readonly<Record<string, readonly string[]>>;
   /** In place of `hosts`. */
   readonly lookup?: (host: string) => Promise<readonly string[]>;
+  /** Addresses that count as public. */
+  readonly reach?: readonly string[];
   /** The door that users have. */
   readonly realDoor?: boolean;
 }
@@ -90,7 +92,7 @@ export async function startPictureWorld(settings: Settings = {}): Promise<Pictur
       const turn = lookedUp.filter((one) => one === host).length - 1;
       return [answers?.[Math.min(turn, answers.length - 1)] ?? publicAddress];
     },
-    mayReach: (address: string) => address === publicAddress,
+    mayReach: (address: string) => (settings.reach ?? [publicAddress]).includes(address),
   };
   const proxy = await startProxyWorld(
     {},
