@@ -2,9 +2,10 @@
 import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
 import { type AttemptInput, type AttemptResult, abandoned, failed } from "./attempt-result.ts";
+import { Unreachable } from "./connection-failure.ts";
 import { convertedStream } from "./converted-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { fetchUpstream, plainHeaders, Unreachable, type UpstreamResponse } from "./fetch-upstream.ts";
+import { fetchUpstream, plainHeaders, type UpstreamResponse } from "./fetch-upstream.ts";
 import { passThrough } from "./pass-through.ts";
 import { readBytes } from "./read-bytes.ts";
 import { wholeAnswer } from "./whole-answer.ts";

@@ -5,8 +5,9 @@ import type { StreamPart } from "../formats/internal/stream.ts";
 import { forget } from "./answer-so-far.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { ClientStream } from "./client-stream.ts";
+import { reasonOf } from "./connection-failure.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { reasonOf, type UpstreamResponse } from "./fetch-upstream.ts";
+import type { UpstreamResponse } from "./fetch-upstream.ts";
 
 /** What the parts of a stream told. */
 interface Seen {

@@ -5,8 +5,9 @@ import { usageOf } from "../formats/openai-chat/usage.ts";
 import { outlineOf, topLevelValue } from "../formats/pass-through/splice.ts";
 import { parseJson } from "../formats/read.ts";
 import { type AttemptResult, failed } from "./attempt-result.ts";
+import { reasonOf } from "./connection-failure.ts";
 import { drained } from "./drained.ts";
-import { reasonOf, type UpstreamResponse } from "./fetch-upstream.ts";
+import type { UpstreamResponse } from "./fetch-upstream.ts";
 import type { KeyHider } from "./hide-key.ts";
 import { readBytes } from "./read-bytes.ts";
 

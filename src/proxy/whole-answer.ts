@@ -7,9 +7,10 @@ import { parseJson } from "../formats/read.ts";
 import { forget } from "./answer-so-far.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { ClientStream } from "./client-stream.ts";
+import { reasonOf } from "./connection-failure.ts";
 import { converted } from "./converted-stream.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { reasonOf, type UpstreamResponse } from "./fetch-upstream.ts";
+import type { UpstreamResponse } from "./fetch-upstream.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** A whole answer beyond this is cut, in bytes. */

@@ -3,8 +3,9 @@ import { isIP } from "node:net";
 import type { Dispatcher } from "undici";
 import type { FetchedImage } from "../../formats/prepare/links.ts";
 import { pictureType } from "../../formats/prepare/media-source.ts";
+import { reasonOf, Unreachable } from "../connection-failure.ts";
 import type { Departure } from "../departure.ts";
-import { reasonOf, sendUpstream, Unreachable, type UpstreamResponse } from "../fetch-upstream.ts";
+import { sendUpstream, type UpstreamResponse } from "../fetch-upstream.ts";
 import type { Inflow } from "../inflow.ts";
 import type { LinkDoor } from "./link-door.ts";
 
