@@ -11,74 +11,86 @@ import { parseJson } from "../formats/read.ts";
 import { estimateTokens } from "../formats/tokens.ts";
 import type { Access, World } from "./dependencies.ts";
 
-export interface Asked {
+/** What the request's beginning says of it, and the body as it came. */
+interface Arrived {
   /** The exchange's id. */
   readonly id: string;
   readonly format: WireFormat;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly route: Route | undefined;
-  /** The name as the client wrote it. */
-  readonly model: string;
-  readonly stream: boolean;
   readonly access: Access;
   readonly tool: string;
   readonly world: World;
-  /** Where the body's outermost members stand; looked for at the first call. */
-  outline(): Outline;
-  /** The body as JSON; parsed at the first call. */
-  json(): JsonObject;
-  /** The request in internal words; decoded at the first call. */
-  request(): Request;
-  /** Input tokens, near enough for rules and reservations. */
-  estimatedInput(): number;
-  context(created: number): RequestContext;
 }
-
-type Given = Omit<Asked, "outline" | "model" | "stream" | "json" | "request" | "estimatedInput" | "context">;
 
 /** Bytes per token of a JSON body, where nobody has decoded it: rough, and free. */
 const bytesPerToken = 4;
 
-/** @throws FormatError `invalid-request` where the body is no JSON object or names no model */
-export function readAsked(given: Given): Asked {
-  const { body, route, format, id } = given;
-  let json: JsonObject | undefined;
-  let request: Request | undefined;
-  let outline: Outline | undefined;
-  const outlined = (): Outline => {
-    outline ??= outlineOf(body);
-    return outline;
-  };
-  const model = route?.model ?? stringOf(topLevelValue(outlined(), "model"));
-  const stream = route?.stream ?? topLevelValue(outlined(), "stream") === "true";
-  const asked: Asked = {
-    ...given,
-    outline: outlined,
-    model: model ?? "",
-    stream,
-    json: () => {
-      json ??= parse(body);
-      return json;
-    },
-    request: () => {
-      request ??= decodeRequest(asked.json(), asked.context(0));
-      return request;
-    },
-    estimatedInput: () => (request ? estimateTokens(request) : Math.ceil(body.length / bytesPerToken)),
-    context: (created) => ({
-      client: format,
-      id,
-      created,
-      ...(route && { route }),
-    }),
-  };
-  if (model === undefined) {
-    // Looked at only now: a body that names its model is parsed by whoever needs it.
-    asked.json();
-    throw new FormatError("invalid-request", "the request names no model", "model");
+export class Asked implements Arrived {
+  readonly id: string;
+  readonly format: WireFormat;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly route: Route | undefined;
+  readonly access: Access;
+  readonly tool: string;
+  readonly world: World;
+  /** The name as the client wrote it. */
+  readonly model: string;
+  readonly stream: boolean;
+  #outline: Outline | undefined;
+  #json: JsonObject | undefined;
+  #request: Request | undefined;
+
+  /** @throws FormatError `invalid-request` where the body is no JSON object or names no model */
+  constructor({ id, format, headers, body, route, access, tool, world }: Arrived) {
+    this.id = id;
+    this.format = format;
+    this.headers = headers;
+    this.body = body;
+    this.route = route;
+    this.access = access;
+    this.tool = tool;
+    this.world = world;
+    this.stream = route?.stream ?? topLevelValue(this.outline(), "stream") === "true";
+    const model = route?.model ?? stringOf(topLevelValue(this.outline(), "model"));
+    if (model === undefined) {
+      // Looked at only now: a body that names its model is parsed by whoever needs it.
+      this.json();
+      throw new FormatError("invalid-request", "the request names no model", "model");
+    }
+    this.model = model;
   }
-  return asked;
+
+  /** Where the body's outermost members stand; looked for at the first call. */
+  outline(): Outline {
+    this.#outline ??= outlineOf(this.body);
+    return this.#outline;
+  }
+
+  /** The body as JSON; parsed at the first call. @throws FormatError `invalid-request` */
+  json(): JsonObject {
+    this.#json ??= parse(this.body);
+    return this.#json;
+  }
+
+  /** The request in internal words; decoded at the first call. @throws FormatError `invalid-request` */
+  request(): Request {
+    this.#request ??= decodeRequest(this.json(), this.context(0));
+    return this.#request;
+  }
+
+  /** Input tokens, near enough for rules and reservations. */
+  estimatedInput(): number {
+    return this.#request ? estimateTokens(this.#request) : Math.ceil(this.body.length / bytesPerToken);
+  }
+
+  /** `created`: seconds since 1970. */
+  context(created: number): RequestContext {
+    const { format, id, route } = this;
+    return { client: format, id, created, ...(route && { route }) };
+  }
 }
 
 /** A text, and not an empty one. */

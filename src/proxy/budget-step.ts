@@ -5,16 +5,13 @@ import { type Outline, topLevelValue } from "../formats/pass-through/splice.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
+import type { Asked } from "./asked.ts";
 import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
 import type { Held, Hold, PurseBook } from "./purses.ts";
 
 export interface BudgetStep {
-  readonly access: Access;
-  readonly world: World;
-  outline(): Outline;
-  /** Input tokens, near enough. */
-  readonly inputTokens: number;
+  readonly asked: Asked;
   readonly purses: PurseBook;
   readonly response: ServerResponse;
   readonly departure: Departure;
@@ -41,7 +38,7 @@ const usualOutputTokens = 8_192;
  * @throws AienvError `proxy.budget-exceeded`
  */
 export function withinBudget(given: readonly Candidate[], step: BudgetStep): Admitted | Promise<Admitted> {
-  return step.world.registry.budgets.length === 0
+  return step.asked.world.registry.budgets.length === 0
     ? { candidates: given, hold: noHold }
     : reserved(given, step);
 }
@@ -49,8 +46,8 @@ export function withinBudget(given: readonly Candidate[], step: BudgetStep): Adm
 const noHold: Hold = { settle: () => undefined };
 
 async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
-  const { purses, world, departure, now } = step;
-  const { budgets } = world.registry;
+  const { purses, asked, departure, now } = step;
+  const { budgets } = asked.world.registry;
   const end = now() + longestWaitMs;
   for (;;) {
     const found = choose(given, step);
@@ -87,10 +84,10 @@ function choose(
 }
 
 function heldBy(candidate: Candidate, step: BudgetStep): readonly Held[] {
-  return step.purses.of(step.world.registry.budgets, spenderOf(candidate, step));
+  return step.purses.of(step.asked.world.registry.budgets, spenderOf(candidate, step));
 }
 
-function spenderOf({ provider }: Candidate, { access }: BudgetStep): Spender {
+function spenderOf({ provider }: Candidate, { asked: { access } }: BudgetStep): Spender {
   return { project: access.project, profile: access.profile, provider: provider.id };
 }
 
@@ -100,10 +97,10 @@ const isSpent = ({ purse, settled }: Held): boolean => judge(purse, { settled, r
 const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-exceed"] === "block";
 
 /** The most that a request will cost, so that what is let through beside it is surely paid for. */
-function expected({ model }: Candidate, { inputTokens, outline }: BudgetStep): number {
+function expected({ model }: Candidate, { asked }: BudgetStep): number {
   if (!model.price) return 0;
-  const output = Math.min(limitIn(outline()), model.outputTokens ?? usualOutputTokens);
-  return costMicroUsd({ input: inputTokens, output }, model.price);
+  const output = Math.min(limitIn(asked.outline()), model.outputTokens ?? usualOutputTokens);
+  return costMicroUsd({ input: asked.estimatedInput(), output }, model.price);
 }
 
 const limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"] as const;

@@ -4,7 +4,7 @@ import { AienvError } from "../core/error.ts";
 import type { WireFormat } from "../core/ids.ts";
 import { type Detected, detect } from "../formats/detect.ts";
 import type { Candidate } from "../routing/candidate.ts";
-import { type Asked, readAsked } from "./asked.ts";
+import { Asked } from "./asked.ts";
 import { withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
 import { departureOf } from "./departure.ts";
@@ -73,7 +73,7 @@ export async function handle(
     }
     if (detected.operation === "compact")
       throw new AienvError("proxy.no-route", noCompact, { hint: "Codex compacts by itself" });
-    const asked = readAsked({ id, format, headers, body, route: detected.route, access, tool, world });
+    const asked = new Asked({ id, format, headers, body, route: detected.route, access, tool, world });
     const candidates = await route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);
     await exchange(asked, candidates, { response, departure }, context);
@@ -115,10 +115,7 @@ async function exchange(
   { dependencies, purses, health, lessons }: HandlerContext,
 ): Promise<void> {
   const admitted = await withinBudget(candidates, {
-    access: asked.access,
-    world: asked.world,
-    outline: asked.outline,
-    inputTokens: asked.estimatedInput(),
+    asked,
     purses,
     response,
     departure,

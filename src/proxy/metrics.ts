@@ -1,6 +1,6 @@
 /** Counts for `/metrics`: kept as plain sums beside the requests' path, and put into Prometheus' words when asked for. */
 import type { Attempt } from "../ledger/attempt.ts";
-import { type Labels, type MetricsNow, type Sums, tokenKinds } from "./metric-sums.ts";
+import { type Labels, labelNames, type MetricsNow, type Sums, tokenKinds } from "./metric-sums.ts";
 
 export interface Metrics {
   observe(attempt: Attempt): void;
@@ -10,15 +10,21 @@ export interface Metrics {
 /** No project's path is a label: whoever scrapes need not know where the user works. */
 export function startMetrics(): Metrics {
   const all = new Map<string, Sums>();
+  let last: Sums | undefined;
+
+  /** Mostly those of the attempt before: a joined key costs more than all that is added up. */
+  function sumsOf(attempt: Attempt): Sums {
+    if (last && labelNames.every((name) => last?.labels[name] === attempt[name])) return last;
+    const { client, upstream, provider, model, tool, outcome } = attempt;
+    const key = `${client} ${upstream} ${provider} ${model} ${tool} ${outcome}`;
+    last = all.get(key) ?? newSums({ client, upstream, provider, model, tool, outcome });
+    all.set(key, last);
+    return last;
+  }
+
   return {
     observe(attempt) {
-      const { client, upstream, provider, model, tool, outcome } = attempt;
-      const key = `${client} ${upstream} ${provider} ${model} ${tool} ${outcome}`;
-      let sums = all.get(key);
-      if (!sums) {
-        sums = newSums({ client, upstream, provider, model, tool, outcome });
-        all.set(key, sums);
-      }
+      const sums = sumsOf(attempt);
       sums.attempts += 1;
       for (const kind of tokenKinds) sums.tokens[kind] += attempt[kind] ?? 0;
       sums.costMicroUsd += attempt.cost ?? 0;

@@ -24,14 +24,17 @@ export function triesOf(
   client: WireFormat,
   chance: number,
 ): readonly Try[] {
-  return candidates.flatMap((candidate): Try[] => {
+  const tries: Try[] = [];
+  for (const candidate of candidates) {
     const format = formatFor(client, candidate.model.endpoints);
-    if (!format) return [];
+    if (!format) continue;
     const count = candidate.provider.secrets.length;
-    if (count === 0) return [newTry(candidate, -1, format)];
+    if (count === 0) tries.push(newTry(candidate, -1, format));
     const first = Math.floor(chance * count);
-    return Array.from({ length: count }, (_, index) => newTry(candidate, (first + index) % count, format));
-  });
+    for (let index = 0; index < count; index += 1)
+      tries.push(newTry(candidate, (first + index) % count, format));
+  }
+  return tries;
 }
 
 function newTry(candidate: Candidate, key: number, format: WireFormat): Try {

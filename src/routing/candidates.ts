@@ -29,13 +29,13 @@ export function candidatesOf(
   allow: readonly string[] | undefined,
   facts: PolicyFacts,
 ): readonly Candidate[] {
-  const known = candidates.flatMap(({ model, weight }): Candidate[] => {
+  const allowed: Candidate[] = [];
+  for (const { model, weight } of candidates) {
     const provider = providers.get(model.provider);
-    return provider ? [{ model, provider, weight }] : [];
-  });
-  const allowed = known.filter(
-    (candidate) => allow === undefined || isAllowed(referenceOf(candidate), allow),
-  );
+    if (!provider) continue;
+    if (allow === undefined || isAllowed(referenceOf({ model }), allow))
+      allowed.push({ model, provider, weight });
+  }
   if (allowed.length === 0)
     throw new AienvError(
       "routing.not-allowed",

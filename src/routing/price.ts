@@ -33,7 +33,9 @@ export function exactMicroUsd(tokens: BilledTokens, price: Price): number {
 }
 
 /** The whole request is charged at the highest tier that its input, cached or not, exceeds; a tier says what differs. */
-function ratesAt({ tiers = [], ...rates }: Price, inputTokens: number): Rates {
+function ratesAt(price: Price, inputTokens: number): Rates {
+  if (!price.tiers) return price;
+  const { tiers, ...rates } = price;
   const reached = tiers.filter(({ over }) => inputTokens > over);
   return Object.assign(rates, ...reached.toSorted((left, right) => left.over - right.over));
 }

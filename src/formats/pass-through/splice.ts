@@ -87,19 +87,21 @@ function changesIn(
 ): Change[] {
   const changes: Change[] = [];
   const removed = new Set<Member>();
+  const deep: Splice[] = [];
   for (const edit of edits) {
-    if (edit.path.length !== 1) continue;
-    const hits = list.filter(({ step }) => step === edit.path[0]);
-    if (edit.value === undefined) for (const hit of hits) removed.add(hit);
+    const { path, value } = edit;
+    if (path.length > 1) deep.push(edit);
+    if (path.length !== 1) continue;
+    const hits = list.filter(({ step }) => step === path[0]);
+    if (value === undefined) for (const hit of hits) removed.add(hit);
     else if (hits.length > 0) {
-      for (const { valueStart, end } of hits)
-        changes.push({ start: valueStart, end, text: JSON.stringify(edit.value) });
-    } else if (isObject && typeof edit.path[0] === "string") {
-      const text = `${JSON.stringify(edit.path[0])}:${JSON.stringify(edit.value)}${list.length > 0 ? "," : ""}`;
+      const text = JSON.stringify(value);
+      for (const { valueStart, end } of hits) changes.push({ start: valueStart, end, text });
+    } else if (isObject && typeof path[0] === "string") {
+      const text = `${JSON.stringify(path[0])}:${JSON.stringify(value)}${list.length > 0 ? "," : ""}`;
       changes.push({ start: start + 1, end: start + 1, text });
     }
   }
-  const deep = edits.filter(({ path }) => path.length > 1);
   if (deep.length === 0 && removed.size === 0) return changes;
   const lastKept = list.findLastIndex((member) => !removed.has(member));
   list.forEach((member, index) => {
