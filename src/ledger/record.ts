@@ -1,6 +1,7 @@
 /** Writes attempts in batches beside the requests' path. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Attempt } from "./attempt.ts";
+import { fileThere } from "./ledger-file.ts";
 import { asLedgerError, openLedger } from "./open-ledger.ts";
 import { prepareWriting, type WriteStatements, writeAttempts } from "./write-attempts.ts";
 
@@ -35,6 +36,7 @@ export interface RecorderOptions {
 export function startRecorder({ file, warn, now, written }: RecorderOptions): Recorder {
   let database: DatabaseSync | undefined;
   let statements: WriteStatements | undefined;
+  let opened: number | undefined;
   let waiting: Attempt[] = [];
   let timer: NodeJS.Timeout | undefined;
   let problem: string | undefined;
@@ -55,7 +57,11 @@ export function startRecorder({ file, warn, now, written }: RecorderOptions): Re
       return;
     }
     try {
-      database ??= openLedger(file);
+      if (database && fileThere(file) !== opened) close();
+      if (!database) {
+        database = openLedger(file);
+        opened = fileThere(file);
+      }
       statements ??= prepareWriting(database);
       writeAttempts(database, statements, waiting);
       waiting = [];
@@ -74,10 +80,14 @@ export function startRecorder({ file, warn, now, written }: RecorderOptions): Re
       warn(`${message}; requests go on, ${file} is tried again every ${restMs / 1000} s`);
     problem = message;
     tryAt = now() + restMs;
+    close();
+    later();
+  }
+
+  function close(): void {
     statements = undefined;
     database?.close();
     database = undefined;
-    later();
   }
 
   return {
@@ -94,9 +104,7 @@ export function startRecorder({ file, warn, now, written }: RecorderOptions): Re
       tryAt = 0;
       flush();
       if (timer) clearTimeout(timer);
-      database?.close();
-      database = undefined;
-      statements = undefined;
+      close();
     },
     get problem() {
       return problem;

@@ -157,6 +157,16 @@ describe("a ledger that can't be used", () => {
     expect(usageBy(read(), [], { since: 0 })[0]?.requests).toBe(4);
   });
 
+  it.each([[["", "-wal", "-shm"]], [[""]]])("goes on in another file where its own is gone: %j", (ends) => {
+    write({});
+    for (const end of ends) rmSync(`${file}${end}`);
+    write({ exchange: "x2" });
+    write({ exchange: "x3" });
+    const rows = read().prepare("SELECT exchange FROM attempts ORDER BY id").all();
+    expect(rows.map(({ exchange }) => exchange)).toEqual(["x2", "x3"]);
+    expect({ said, problem: recorder?.problem }).toEqual({ said: [], problem: undefined });
+  });
+
   it("waits for a lock and keeps its rows meanwhile", () => {
     const other = openLedger(file);
     other.exec("BEGIN IMMEDIATE");

@@ -1,6 +1,7 @@
 /** What the proxy asks the ledger: spending at the start of a period, speeds now and then. It may be broken or missing. */
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { fileThere } from "../../ledger/ledger-file.ts";
 import { asLedgerError, openLedgerToRead } from "../../ledger/open-ledger.ts";
 import { speedOf, spentSince } from "../../ledger/query.ts";
 import type { Dependencies } from "../../proxy/dependencies.ts";
@@ -25,12 +26,17 @@ export interface LedgerReaderOptions {
 
 export function ledgerReader({ file, flush, warn, now }: LedgerReaderOptions): LedgerReader {
   let database: DatabaseSync | undefined;
+  let opened: number | undefined;
   const speeds = new Map<string, { readonly at: number; readonly speed: Speed | undefined }>();
 
   /** Nothing is known of a ledger that can't be read: requests go on, as they do when it can't be written. */
   function ask<T>(question: (database: DatabaseSync) => T, otherwise: T): T {
     try {
-      database ??= openLedgerToRead(file, existsSync);
+      if (database && fileThere(file) !== opened) close();
+      if (!database) {
+        database = openLedgerToRead(file, existsSync);
+        opened = fileThere(file);
+      }
       return database ? question(database) : otherwise;
     } catch (error) {
       const told = asLedgerError(error, file);
