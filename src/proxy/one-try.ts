@@ -13,7 +13,7 @@ import { keyHider } from "./hide-key.ts";
 import { withLessons } from "./lessons.ts";
 import { picturesFor } from "./pictures/pictures-for.ts";
 import type { Run } from "./run.ts";
-import { rowOf } from "./settle.ts";
+import { rowOf, withInput } from "./settle.ts";
 import { lessonName, type Try, targetOf } from "./tries.ts";
 import { upstreamBody } from "./upstream-body.ts";
 import { upstreamCall } from "./upstream-call.ts";
@@ -49,7 +49,7 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
     client: asked.format,
     upstream: one.format,
     candidate: one.candidate,
-    result,
+    result: withInput(result, asked),
     began,
     number: run.attempts,
     warnings: result.warnings ? [...warnings, ...result.warnings] : warnings,

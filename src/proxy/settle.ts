@@ -32,6 +32,19 @@ function priceText({ price, priceSource }: Model): string | undefined {
   return text;
 }
 
+/**
+ * A client that leaves an answer that has begun leaves before its counts came, in most formats, and the upstream bills what it
+ * did: then the input counts as it was estimated, so that leaving is no way around a budget. Output counts as far as it was told.
+ */
+export function withInput(
+  result: AttemptResult,
+  { estimatedInput }: Pick<Asked, "estimatedInput">,
+): AttemptResult {
+  const { clientLeft, status, usage } = result;
+  const isBilled = clientLeft && status >= 200 && status < 300 && usage.input === undefined;
+  return isBilled ? { ...result, usage: { ...usage, input: estimatedInput() } } : result;
+}
+
 export function rowOf(settled: Settled): Attempt {
   const { asked, client, upstream, candidate, result, began, now, number, warnings } = settled;
   const { usage, error, committed, status, clientLeft } = result;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "./ask.ts";
+import { ask, begin } from "./ask.ts";
 import { type FaultWorld, startFaultWorld } from "./fault-world.ts";
 import { helloAnswer } from "./made-answers.ts";
-import { send } from "./scripted-upstream.ts";
+import { hang, send } from "./scripted-upstream.ts";
 
 /** What each answer costs: 100 in at 1 USD per million, 10 out at 2. */
 const costMicroUsd = 120;
@@ -47,6 +47,20 @@ describe("a budget", () => {
       expect(served).toBe(10);
       expect(all.filter(({ status }) => status === 429).length).toBe(40);
       expect(spent(world)).toBe(10 * costMicroUsd);
+    });
+  });
+
+  it("counts what a client asked for that left before the counts came", async () => {
+    await inWorld([{ scope: "project", period: "day", limit: usd(1) }], async (world) => {
+      world.upstream.next(hang('data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n'));
+      const leave = new AbortController();
+      const long = { ...question, stream: true, prompt: "word ".repeat(200), signal: leave.signal };
+      const response = await begin(world.url, long);
+      await response.body?.getReader().read();
+      leave.abort();
+      await expect.poll(() => world.rows()).toMatchObject([{ cause: "client-left", output: null }]);
+      expect(spent(world)).toBeGreaterThan(200);
+      expect((await ask(world.url, question)).status).toBe(429);
     });
   });
 
