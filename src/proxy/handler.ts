@@ -68,7 +68,8 @@ export async function handle(
     const tool = access.tool ?? toolOf(headers, world.tools);
     if (detected.operation === "other") {
       const { path } = detected;
-      const other = { id, path, headers, body, access, tool, world, departure, purses: context.purses };
+      const { purses, health } = context;
+      const other = { id, path, headers, body, access, tool, world, departure, purses, health };
       return await passOn(other, response, dependencies);
     }
     if (detected.operation === "compact")

@@ -11,12 +11,14 @@ import { Unreachable } from "./connection-failure.ts";
 import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
 import { fetchUpstream } from "./fetch-upstream.ts";
+import type { HealthBook } from "./health-book.ts";
 import { keyHider } from "./hide-key.ts";
 import { chosenFor } from "./known-client.ts";
 import { namedModel } from "./named-model.ts";
 import type { PurseBook } from "./purses.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { rowOf } from "./settle.ts";
+import { triesOf } from "./tries.ts";
 import { upstreamCall } from "./upstream-call.ts";
 
 export interface OtherRequest {
@@ -31,6 +33,7 @@ export interface OtherRequest {
   readonly world: World;
   readonly departure: Departure;
   readonly purses: PurseBook;
+  readonly health: HealthBook;
 }
 
 /** What is asked of whom. */
@@ -103,12 +106,16 @@ async function choose(
 }
 
 async function relay(
-  { candidate: { model, provider }, body, type }: Chosen,
-  { path, headers, departure }: OtherRequest,
+  { candidate, body, type }: Chosen,
+  { path, headers, departure, health }: OtherRequest,
   response: ServerResponse,
   dependencies: Dependencies,
 ): Promise<AttemptResult> {
-  const [reference] = provider.secrets;
+  const { model, provider } = candidate;
+  // The keys take turns; one that rests is passed over, if another does not.
+  const keys = triesOf([candidate], "openai-chat", dependencies.chance());
+  const chosen = keys.find(({ keyName }) => health.serves([keyName])) ?? keys[0];
+  const reference = chosen && provider.secrets[chosen.key];
   const key = reference === undefined ? undefined : await dependencies.secret(reference);
   const call = upstreamCall({
     format: "openai-chat",
@@ -131,6 +138,7 @@ async function relay(
     departure,
   );
   const firstTokenMs = dependencies.now() - began;
+  if (reference && upstream.status === 401) dependencies.secretRefused(reference);
   const result = await relayAnswer(upstream, response, keyHider(key), dependencies.limits.stallMs);
   return { ...result, firstTokenMs, ...(departure.left && { clientLeft: true }) };
 }

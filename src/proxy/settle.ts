@@ -36,13 +36,10 @@ function priceText({ price, priceSource }: Model): string | undefined {
  * A client that leaves an answer that has begun leaves before its counts came, in most formats, and the upstream bills what it
  * did: then the input counts as it was estimated, so that leaving is no way around a budget. Output counts as far as it was told.
  */
-export function withInput(
-  result: AttemptResult,
-  { estimatedInput }: Pick<Asked, "estimatedInput">,
-): AttemptResult {
+export function withInput(result: AttemptResult, asked: Pick<Asked, "estimatedInput">): AttemptResult {
   const { clientLeft, status, usage } = result;
   const isBilled = clientLeft && status >= 200 && status < 300 && usage.input === undefined;
-  return isBilled ? { ...result, usage: { ...usage, input: estimatedInput() } } : result;
+  return isBilled ? { ...result, usage: { ...usage, input: asked.estimatedInput() } } : result;
 }
 
 export function rowOf(settled: Settled): Attempt {

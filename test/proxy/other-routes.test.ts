@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ask } from "./ask.ts";
 import { type FaultWorld, secretOf, startFaultWorld } from "./fault-world.ts";
 import { token } from "./proxy-world.ts";
 import { cut, events, send } from "./scripted-upstream.ts";
@@ -75,6 +76,33 @@ describe("a route beside the four formats", () => {
     expect(world.upstream.received[0]?.headers["content-type"]).toBe("multipart/form-data; boundary=b");
     // A cost that nobody counted is unknown.
     expect(world.rows().at(-1)).toMatchObject({ client: "audio/transcriptions", outcome: "ok", cost: null });
+  });
+
+  it("takes a provider's keys in turn, passes over one that rests, and lets go of one that is refused", async () => {
+    const turns = [0, 0.5];
+    const refused: unknown[] = [];
+    const own = await startFaultWorld({
+      chance: () => turns[0] ?? 0,
+      secretRefused: (reference) => void refused.push(reference),
+    });
+    const embed = async () => {
+      await fetch(`${own.url}/v1/embeddings`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ model: "two-openai-chat/m", input: "a" }),
+      });
+      return own.upstream.received.at(-1)?.headers.authorization;
+    };
+    own.upstream.always(send(200, { data: [] }));
+    expect(await embed()).toBe(`Bearer ${secretOf("ONE")}`);
+    turns.shift();
+    expect(await embed()).toBe(`Bearer ${secretOf("TWO")}`);
+    own.upstream.next(send(429, { error: { message: "slow down" } }, { "retry-after": "60" }));
+    await ask(own.url, { client: "openai-chat", model: "two-openai-chat", stream: false });
+    own.upstream.always(send(401, { error: { message: "bad key" } }));
+    expect(await embed()).toBe(`Bearer ${secretOf("ONE")}`);
+    expect(refused).toContainEqual(expect.objectContaining({ variable: "ONE" }));
+    await own.close();
   });
 
   it("hands sound on as it comes", async () => {
