@@ -52,6 +52,7 @@ export const errorCodes = {
   "project.git-failed": "git failed or did not answer in a checkout, so what it tracks is not known",
   "project.git-missing": "the directory is in a git checkout, and git is not there to say what it tracks",
   "project.git-refuses": "git does not trust the checkout, so what it tracks is not known",
+  "proxy.at-limit": "every provider that could answer is at its `limits`, and no room came about in time",
   "proxy.budget-exceeded": "a budget that covers the request is spent",
   "proxy.no-address": "the proxy can't listen on the address that the registry names",
   "proxy.no-model": "the body of a request to the proxy names no model",

@@ -75,6 +75,8 @@ export const errorCures: Readonly<Record<keyof typeof errorCodes, string>> = {
   "project.git-missing":
     "Install git, or put it on PATH: without it aienv can't tell tracked files from yours.",
   "project.git-refuses": "`git config --global --add safe.directory DIRECTORY`, if you trust the checkout.",
+  "proxy.at-limit":
+    "Ask again in a moment; raise `limits` of the provider with `aienv edit`, or name another in an alias with `first`.",
   "proxy.budget-exceeded":
     "`aienv usage` shows what was spent; raise the limit (`aienv budget set`), wait for the next period, or `aienv use` a model that the budget does not cover.",
   "proxy.no-address":

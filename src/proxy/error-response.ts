@@ -10,6 +10,7 @@ import { BodyTooLarge } from "./read-body.ts";
 
 /** Which class our own errors belong to, by code or by the folder in front of it. */
 const classes: Readonly<Record<string, ErrorClass>> = {
+  "proxy.at-limit": "rate-limit",
   "proxy.budget-exceeded": "billing",
   "proxy.no-token": "authentication",
   "page.no-session": "authentication",

@@ -18,6 +18,7 @@ import type { Metrics } from "./metrics.ts";
 import { answerModels } from "./models.ts";
 import { passOn } from "./other-routes.ts";
 import { answerMetrics, answersItself } from "./own-routes.ts";
+import type { PaceBook } from "./pace-book.ts";
 import type { PurseBook } from "./purses.ts";
 import { readBody } from "./read-body.ts";
 import { candidatesNamed, route } from "./route.ts";
@@ -34,6 +35,7 @@ export interface HandlerContext {
   readonly metrics: Metrics;
   readonly traffic: Traffic;
   readonly lessons: LessonBook;
+  readonly paces: PaceBook;
 }
 
 /** Only OpenAI can write a compaction that it reads again; Codex summarises by itself where the route is not there (H67). */
@@ -68,8 +70,8 @@ export async function handle(
     const tool = access.tool ?? toolOf(headers, world.tools);
     if (detected.operation === "other") {
       const { path } = detected;
-      const { purses, health } = context;
-      const other = { id, path, headers, body, access, tool, world, departure, purses, health };
+      const { purses, health, paces } = context;
+      const other = { id, path, headers, body, access, tool, world, departure, purses, health, paces };
       return await passOn(other, response, dependencies);
     }
     if (detected.operation === "compact")
@@ -113,7 +115,7 @@ async function exchange(
   asked: Asked,
   candidates: readonly Candidate[],
   { response, departure }: Pick<Serving, "response" | "departure">,
-  { dependencies, purses, health, lessons }: HandlerContext,
+  { dependencies, purses, health, lessons, paces }: HandlerContext,
 ): Promise<void> {
   const admitted = await withinBudget(candidates, {
     asked,
@@ -127,7 +129,7 @@ async function exchange(
   const costs: Cost[] = [];
   try {
     await serve(
-      { asked, candidates: admitted.candidates, response, departure, dependencies, health, lessons },
+      { asked, candidates: admitted.candidates, response, departure, dependencies, health, lessons, paces },
       costs,
     );
   } finally {

@@ -19,8 +19,9 @@ import { upstreamBody } from "./upstream-body.ts";
 import { upstreamCall } from "./upstream-call.ts";
 
 export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
-  const { asked, dependencies, departure } = run.serving;
+  const { asked, dependencies, departure, paces } = run.serving;
   const began = dependencies.now();
+  const over = paces.begin(one.candidate.provider, asked);
   const reference = one.candidate.provider.secrets[one.key];
   let warnings: readonly Warning[] = [];
   let result: AttemptResult;
@@ -41,7 +42,10 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
     // A request that the target can't be told, or a key that is not there: another candidate may do.
     const isKnown =
       error instanceof FormatError || (error instanceof AienvError && error.code.startsWith("secrets."));
-    if (!isKnown) throw error;
+    if (!isKnown) {
+      over({});
+      throw error;
+    }
     result = failed(0, upstreamErrorOf(error));
   }
   const row = rowOf({
@@ -56,6 +60,7 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
     now: dependencies.now(),
   });
   dependencies.recorder.record(row);
+  over(result.usage);
   run.attempts += 1;
   if (row.cost !== undefined) run.costs.push({ provider: row.provider, microUsd: row.cost });
   return result;

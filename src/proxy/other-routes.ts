@@ -15,6 +15,7 @@ import type { HealthBook } from "./health-book.ts";
 import { keyHider } from "./hide-key.ts";
 import { chosenFor } from "./known-client.ts";
 import { namedModel } from "./named-model.ts";
+import { atLimit, type PaceBook } from "./pace-book.ts";
 import type { PurseBook } from "./purses.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { rowOf } from "./settle.ts";
@@ -34,6 +35,7 @@ export interface OtherRequest {
   readonly departure: Departure;
   readonly purses: PurseBook;
   readonly health: HealthBook;
+  readonly paces: PaceBook;
 }
 
 /** What is asked of whom. */
@@ -54,10 +56,12 @@ export async function passOn(
   response: ServerResponse,
   dependencies: Dependencies,
 ): Promise<void> {
-  const { id, path, access, tool, departure } = request;
+  const { id, path, access, tool, departure, paces } = request;
   const chosen = await choose(request, dependencies);
   const { candidate } = chosen;
+  if (!paces.hasRoom(candidate.provider, unknownSize)) throw atLimit(chosen.asked);
   const hold = holdForUnknown(request, candidate);
+  const over = paces.begin(candidate.provider, unknownSize);
   const began = dependencies.now();
   let result = failed(0, { class: "server", message: "it was not asked" });
   try {
@@ -87,9 +91,13 @@ export async function passOn(
       warnings: [],
     });
     dependencies.recorder.record(row);
+    over(result.usage);
     hold.settle(row.cost === undefined ? [] : [{ provider: row.provider, microUsd: row.cost }]);
   }
 }
+
+/** What such a request holds is counted when it is over, if at all. */
+const unknownSize = { estimatedInput: () => 0 };
 
 async function choose(
   { path, headers, body, access, world }: OtherRequest,

@@ -9,6 +9,7 @@ import type { Departure } from "./departure.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { HealthBook } from "./health-book.ts";
 import type { LessonBook } from "./lessons.ts";
+import type { PaceBook } from "./pace-book.ts";
 import type { PictureBook } from "./pictures/picture-book.ts";
 
 export interface Serving {
@@ -19,6 +20,7 @@ export interface Serving {
   readonly dependencies: Dependencies;
   readonly health: HealthBook;
   readonly lessons: LessonBook;
+  readonly paces: PaceBook;
 }
 
 /** What an attempt cost, and whom it was paid to. */

@@ -2,13 +2,13 @@
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { type Cause, longestWaitMs, type Reaction, reactions, waitBefore } from "../routing/failover.ts";
 import { newAnswer, pausedTurn } from "./answer-so-far.ts";
-import type { Asked } from "./asked.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 import { clientStream } from "./client-stream.ts";
 import type { Departure } from "./departure.ts";
-import { sendError } from "./error-response.ts";
+import { sendError, upstreamErrorOf } from "./error-response.ts";
 import type { HealthBook } from "./health-book.ts";
 import { oneTry } from "./one-try.ts";
+import { atLimit } from "./pace-book.ts";
 import { printable } from "./printable.ts";
 import type { Cost, Run, Serving } from "./run.ts";
 import { errorStream } from "./stream-error.ts";
@@ -17,6 +17,8 @@ import { plainExchange } from "./upstream-body.ts";
 
 /** At most so many upstream calls for one exchange. */
 const mostAttempts = 8;
+/** How long a request waits for room at a provider that the registry limits, in milliseconds. */
+const longestQueueMs = 30_000;
 /** How often it is looked whether somebody serves again, in milliseconds. */
 const lookMs = 50;
 
@@ -30,10 +32,12 @@ export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
   const run: Run = { serving, client, costs, attempts: 0, soFar: newAnswer(), waited: false, taught: false };
   const tries = triesOf(serving.candidates, asked.format, chance());
   try {
+    const began = dependencies.now();
     let isAnswered = await goThrough(tries, run);
-    if (run.attempts === 0 && (await somebodyServes(tries, serving)))
+    // Another request may take the room that this one waited for.
+    while (run.attempts === 0 && (await somebodyServes(tries, serving, began)))
       isAnswered = await goThrough(tries, run);
-    if (!isAnswered && !serving.departure.left) tell(run.error ?? nobody(asked, tries), run);
+    if (!isAnswered && !serving.departure.left) tell(run.error ?? nobody(serving, tries), run);
   } finally {
     client?.discard();
   }
@@ -41,12 +45,13 @@ export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
 
 /** True where nothing is left to be done: it was answered, or the client is gone. */
 async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
-  const { health } = run.serving;
+  const { health, paces, asked } = run.serving;
   let left = tries;
   for (let one = left[0]; one !== undefined; one = left[0]) {
     const { candidate, names } = one;
     left = left.slice(1);
-    if (run.attempts >= mostAttempts || !health.admit(names)) continue;
+    const hasRoom = paces.hasRoom(candidate.provider, asked);
+    if (run.attempts >= mostAttempts || !hasRoom || !health.admit(names)) continue;
     const reaction = await persist(one, left, run);
     if (reaction === "answered") return true;
     if (!reaction.nextCandidate) return false;
@@ -121,17 +126,21 @@ function causeOf(error: UpstreamError, status: number): Cause {
   return error.class;
 }
 
-/** Waits, within bounds, until one of those who rest may be asked again: a client would only ask again by itself. */
+/** Waits, within bounds, until one of those who rest or are full may be asked: a client would only ask again by itself. */
 async function somebodyServes(
   tries: readonly Try[],
-  { health, dependencies, departure }: Serving,
+  { health, paces, asked, dependencies, departure }: Serving,
+  began: number,
 ): Promise<boolean> {
   const { now } = dependencies;
-  const end = now() + longestWaitMs;
+  const isFull = tries.some((one) => health.serves(one.names));
+  const end = began + (isFull ? longestQueueMs : longestWaitMs);
   const soonest = Math.min(...tries.map((one) => health.restsUntil(one.names) ?? now()));
   if (tries.length === 0 || soonest > end) return false;
+  const mayBeAsked = ({ names, candidate }: Try) =>
+    health.serves(names) && paces.hasRoom(candidate.provider, asked);
   while (!departure.left && now() < end) {
-    if (tries.some((one) => health.serves(one.names))) return true;
+    if (tries.some(mayBeAsked)) return true;
     await sleep(lookMs, departure);
   }
   return false;
@@ -156,11 +165,12 @@ function tell(given: UpstreamError, { serving, client, soFar }: Run): void {
   response.end(errorStream(error, exchange));
 }
 
-/** Nothing was tried: everybody rests, or there is no endpoint at all. */
-function nobody({ model }: Asked, tries: readonly Try[]): UpstreamError {
+/** Nothing was tried: everybody rests or is full, or there is no endpoint at all. */
+function nobody({ asked: { model }, health }: Serving, tries: readonly Try[]): UpstreamError {
   const name = JSON.stringify(model);
   if (tries.length === 0)
     return { class: "not-found", message: `aienv: no model behind ${name} has an endpoint; aienv ls models` };
+  if (tries.some((one) => health.serves(one.names))) return upstreamErrorOf(atLimit(model));
   return {
     class: "overloaded",
     status: 503,

@@ -7,6 +7,7 @@ import { type HandlerContext, handle } from "./handler.ts";
 import { healthBook } from "./health-book.ts";
 import { lessonBook } from "./lessons.ts";
 import { type Metrics, startMetrics } from "./metrics.ts";
+import { paceBook } from "./pace-book.ts";
 import { purseBook } from "./purses.ts";
 import { startTraffic } from "./traffic.ts";
 
@@ -39,6 +40,7 @@ export async function startServer(
     health: healthBook(dependencies.now),
     purses: purseBook(dependencies),
     lessons: lessonBook(),
+    paces: paceBook(dependencies.now),
   };
   const servers = addresses.map(() => serverFor(context));
   try {

@@ -42,6 +42,7 @@ export interface Provider {
   readonly dialect: Readonly<Partial<Record<WireFormat, DialectWords>>>;
   /** Empty: the provider wants no key. */
   readonly secrets: readonly SecretReference[];
+  readonly limits: ProviderEntry["limits"];
   readonly models: ReadonlyMap<string, Model>;
   /** Ids beyond `models` are accepted: a local server, a gateway, an aggregator, or a provider that lists none. */
   readonly open: boolean;
@@ -101,6 +102,7 @@ function resolveProvider(
     headers: entry.headers ?? {},
     dialect: template?.dialect ?? {},
     secrets: secretsOf(entry, template),
+    limits: entry.limits,
     open: false,
     docs: template === undefined ? [] : [template.docs].flat(),
   } satisfies Omit<Provider, "models">;

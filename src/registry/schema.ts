@@ -79,6 +79,14 @@ const providerSchema = z
       .optional()
       .describe("The header that carries the key, per wire format"),
     headers: headersSchema.optional(),
+    limits: z
+      .strictObject({
+        concurrency: z.int().positive().optional().describe("Requests at once"),
+        rpm: z.int().positive().optional().describe("Requests a minute"),
+        tpm: z.int().positive().optional().describe("Tokens a minute, input and output"),
+      })
+      .optional()
+      .describe("How fast the proxy may ask; what is over it goes to another candidate, or waits"),
     models: z.record(modelIdSchema, modelSchema).optional().describe("Models beside and over the template's"),
     admin: z
       .strictObject({
