@@ -10,10 +10,13 @@ export function number(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-/** A count: a whole number that is not negative; what else stands there is unknown. */
+/** More tokens, bytes or seconds than anything here has: sums and costs of such counts stay exact, and fit the ledger. */
+const mostCounted = 1e10;
+
+/** A count: a whole number that is not negative; what else stands there, or a number beyond all reason, is unknown. */
 export function count(value: unknown): number | undefined {
   const found = number(value);
-  return found === undefined || found < 0 ? undefined : Math.floor(found);
+  return found === undefined || found < 0 || found > mostCounted ? undefined : Math.floor(found);
 }
 
 export function flag(value: unknown): boolean | undefined {

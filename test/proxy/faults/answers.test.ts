@@ -147,6 +147,18 @@ describe("an upstream's odd answers", () => {
     },
   );
 
+  it.each(ways)("%s from %s, stream %s: absurd counts hold up no row", async (client, format, streams) => {
+    const absurd = (text: string) => text.replace(/(okens?(?:Count)?"\s*:\s*)(\d+)/g, "$11e300");
+    const before = world.rows().length;
+    world.upstream.next(
+      streams ? stream(absurd(helloStream(format))) : send(200, absurd(JSON.stringify(helloAnswer(format)))),
+    );
+    const said = await ask(world.url, { client, model: `to-${format}`, stream: streams });
+    expect(said.status).toBe(200);
+    expect(world.rows().slice(before)).toMatchObject([{ outcome: "ok", output: null, cost: null }]);
+    expect(world.proxy.logged).toEqual([]);
+  });
+
   it.each(ways)("%s from %s, stream %s: negative counts cost nothing", async (client, format, streams) => {
     const negative = (text: string) => text.replace(/(okens?(?:Count)?"\s*:\s*)(\d+)/g, "$1-$2");
     world.upstream.next(
