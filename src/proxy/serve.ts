@@ -139,11 +139,12 @@ async function somebodyServes(
   if (tries.length === 0 || soonest > end) return false;
   const mayBeAsked = ({ names, candidate }: Try) =>
     health.serves(names) && paces.hasRoom(candidate.provider, asked);
-  while (!departure.left && now() < end) {
+  for (;;) {
+    if (departure.left) return false;
     if (tries.some(mayBeAsked)) return true;
+    if (now() >= end) return false;
     await sleep(lookMs, departure);
   }
-  return false;
 }
 
 /** An error is told as a status where that is still possible, else as the end of what was heard, or as a stream of its own. */
@@ -166,11 +167,13 @@ function tell(given: UpstreamError, { serving, client, soFar }: Run): void {
 }
 
 /** Nothing was tried: everybody rests or is full, or there is no endpoint at all. */
-function nobody({ asked: { model }, health }: Serving, tries: readonly Try[]): UpstreamError {
+function nobody({ asked, health, paces }: Serving, tries: readonly Try[]): UpstreamError {
+  const { model } = asked;
   const name = JSON.stringify(model);
   if (tries.length === 0)
     return { class: "not-found", message: `aienv: no model behind ${name} has an endpoint; aienv ls models` };
-  if (tries.some((one) => health.serves(one.names))) return upstreamErrorOf(atLimit(model));
+  if (tries.some(({ names, candidate }) => health.serves(names) && !paces.hasRoom(candidate.provider, asked)))
+    return upstreamErrorOf(atLimit(model));
   return {
     class: "overloaded",
     status: 503,

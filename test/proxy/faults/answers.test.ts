@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type WireFormat, wireFormats } from "../../../src/core/ids.ts";
@@ -215,6 +216,20 @@ describe("refusals", () => {
     expect(said.status).toBe(429);
     expect(said.headers.get("retry-after")).toBe("60");
     expect(own.upstream.received.length).toBe(1);
+    await own.close();
+  });
+
+  it("asks a model again that has rested just as long as a client waits", async () => {
+    let now = Date.now();
+    const own = await startFaultWorld({ now: () => now });
+    own.upstream.always(send(500, { error: { message: "broken" } }));
+    const question = { client: "openai-chat", model: "to-openai-chat", stream: false } as const;
+    for (const _ of [1, 2]) expect((await ask(own.url, question)).status).toBe(500);
+    own.upstream.always(send(200, helloAnswer("openai-chat")));
+    const said = ask(own.url, question);
+    await pause(80);
+    now += 5_000;
+    expect((await said).status).toBe(200);
     await own.close();
   });
 
