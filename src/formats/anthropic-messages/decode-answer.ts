@@ -1,7 +1,7 @@
 /** A whole answer of an upstream that speaks Messages. */
 import type { JsonObject } from "../../core/json.ts";
 import type { Exchange, Outcome } from "../contract.ts";
-import { errorIn } from "../errors/read-error.ts";
+import { errorInPlaceOf } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import { objects, rest, text } from "../read.ts";
 import { type Conversation, decodeBlock, newConversation } from "./decode-blocks.ts";
@@ -31,7 +31,7 @@ export function decodeAnswer(body: JsonObject, { family }: Exchange): Answer {
   const blocks = objects(body["content"]).map((raw) => decodeAnswerBlock(raw, conversation));
   const refusal = refusalText(body);
   const left = rest(body, known);
-  const error = errorIn(body);
+  const error = errorInPlaceOf(["content"], body);
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
@@ -44,7 +44,7 @@ export function decodeAnswer(body: JsonObject, { family }: Exchange): Answer {
 }
 
 export function decodeOutcome(body: JsonObject): Outcome {
-  const error = errorIn(body);
+  const error = errorInPlaceOf(["content"], body);
   return { usage: decodeUsage(body["usage"]), ...(error && { error }) };
 }
 

@@ -39,6 +39,14 @@ export function errorIn(body: JsonObject): UpstreamError | undefined {
   return isError ? readError(body) : undefined;
 }
 
+/** The same of a whole body, which is an error in a shape of its own where it lacks all that an answer has. */
+export function errorInPlaceOf(members: readonly string[], body: JsonObject): UpstreamError | undefined {
+  return (
+    errorIn(body) ??
+    (members.some((name) => isObject(body[name]) || Array.isArray(body[name])) ? undefined : readError(body))
+  );
+}
+
 function statusIn({ code }: Said): number | undefined {
   const status = Number(code);
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined;

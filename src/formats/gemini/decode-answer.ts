@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import { folder } from "../answer/fold.ts";
 import type { Outcome } from "../contract.ts";
+import { errorInPlaceOf } from "../errors/read-error.ts";
 import type { Answer } from "../internal/answer.ts";
 import { responseDecoder } from "./decode-stream.ts";
 
@@ -11,7 +12,7 @@ export function decodeAnswer(body: JsonObject): Answer {
   const fold = folder();
   decoder.response(body, fold.part);
   decoder.close(fold.part);
-  const { answer, error } = fold.result();
+  const { answer, error = errorInPlaceOf(["candidates", "promptFeedback"], body) } = fold.result();
   return error ? { ...answer, error } : answer;
 }
 

@@ -3,6 +3,7 @@
 import type { Dialect } from "../../core/dialect.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Exchange, Outcome } from "../contract.ts";
+import { errorInPlaceOf } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock, Stop } from "../internal/answer.ts";
 import type { Citation, Opaque } from "../internal/blocks.ts";
 import type { BlockKey, OpeningBlock, StreamPart } from "../internal/stream.ts";
@@ -42,7 +43,7 @@ export function decodeOutcome(body: JsonObject, { dialect }: Exchange): Outcome 
 /** The last choice that says why it ended counts. */
 function decodeEnd(body: JsonObject, dialect: Dialect): Pick<Answer, "stop" | "error"> {
   let stop: Stop = { reason: "other" };
-  let error = errorInside(body);
+  let error = errorInside(body) ?? errorInPlaceOf(["choices"], body);
   for (const choice of objects(body["choices"])) {
     const native = text(choice["finish_reason"]);
     if (native === undefined || native === "") continue;

@@ -1,7 +1,7 @@
 /** A whole response object as an answer. */
 import type { JsonObject } from "../../core/json.ts";
 import type { Exchange, Outcome } from "../contract.ts";
-import { errorIn } from "../errors/read-error.ts";
+import { errorInPlaceOf } from "../errors/read-error.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import type { ImageBlock } from "../internal/blocks.ts";
 import { objects, rest, text } from "../read.ts";
@@ -20,7 +20,7 @@ export function decodeAnswer(body: JsonObject, exchange: Exchange): Answer {
   const refused = blocks.some(({ type }) => type === "refusal");
   const id = text(body["id"]);
   const model = text(body["model"]);
-  const error = errorIn(body);
+  const error = errorInPlaceOf(["output"], body);
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
@@ -32,7 +32,7 @@ export function decodeAnswer(body: JsonObject, exchange: Exchange): Answer {
 }
 
 export function decodeOutcome(body: JsonObject): Outcome {
-  const error = errorIn(body);
+  const error = errorInPlaceOf(["output"], body);
   return { usage: decodeUsage(body["usage"]), ...(error && { error }) };
 }
 

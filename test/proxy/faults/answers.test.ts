@@ -45,6 +45,8 @@ const faults: Readonly<Record<string, (format: WireFormat, streams: boolean) => 
   "noise as a stream": () => stream(Buffer.from([0, 255, 1, 10, 10, 13, 254])),
   "noise that calls itself packed": () => send(200, "no gzip at all", { "content-encoding": "gzip" }),
   "an error with status 200": () => send(200, { error: { message: "out of order", type: "server_error" } }),
+  "an error in words of its own with status 200": () =>
+    send(200, { code: 500, msg: "out of order", success: false }),
   "an error as the first event": (format) =>
     stream(streamIn(format, [{ type: "error", error: { class: "server", message: "out of order" } }])),
   "status 503": () => send(503, { error: { message: "no capacity" } }),
@@ -81,6 +83,16 @@ describe("an upstream that fails before its first content", () => {
       expect(own.rows().filter(({ outcome }) => outcome === "ok").length, label).toBeGreaterThan(0);
     }
     expect(own.proxy.logged).toEqual([]);
+    await own.close();
+  });
+
+  it.each(wireFormats)("%s, whole: tells what stands in place of an answer", async (format) => {
+    const own = await startFaultWorld({ now: leapingClock() });
+    own.upstream.always(send(200, { code: 500, msg: "out of order", success: false }));
+    const said = await ask(own.url, { client: format, model: `to-${format}`, stream: false });
+    expect(said.status).toBeGreaterThanOrEqual(429);
+    expect(said.text).toContain("out of order");
+    expect(own.rows().at(-1)).toMatchObject({ outcome: "failed" });
     await own.close();
   });
 
