@@ -59,17 +59,18 @@ function messageOf(body: JsonObject, inner: JsonObject | undefined): string {
     text(body["message"]) ??
     text(body["msg"]) ??
     text(body["error_msg"]) ??
-    detail(body["detail"]);
+    detail(body["detail"]) ??
+    detail(body["errors"]);
   // OpenRouter's own sentence says nothing; the provider's is in the metadata.
   const raw = text(object(inner?.["metadata"])?.["raw"]);
   if (raw !== undefined && main !== undefined) return `${main}: ${plain(raw)}`;
   return (main ?? raw ?? "").trim();
 }
 
-/** FastAPI: one sentence, a list of `{loc, msg}`, or an object with a message. */
+/** FastAPI: one sentence, a list of `{loc, msg}`, or an object with a message. Cloudflare's `errors`: a list of `{code, message}`. */
 function detail(value: JsonValue | undefined): string | undefined {
   if (typeof value === "string") return value;
-  const found = objects(value).map((one) => text(one["msg"]) ?? "");
+  const found = objects(value).map((one) => text(one["msg"]) ?? text(one["message"]) ?? "");
   return found.length > 0 ? found.join("; ") : text(object(value)?.["message"]);
 }
 

@@ -88,3 +88,15 @@ it.each<[JsonValue, string, number | undefined]>([
   const found = readError(body);
   expect([found.class, found.status]).toEqual([kind, status]);
 });
+
+it("reads every sentence of a list of errors", () => {
+  const errors = [
+    { code: 7003, message: "Could not route" },
+    { code: 7000, message: "No route" },
+  ];
+  const body = { success: false, errors, messages: [], result: null };
+  expect(readError(body, { status: 404 })).toMatchObject({
+    class: "not-found",
+    message: "Could not route; No route",
+  });
+});
