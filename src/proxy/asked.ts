@@ -6,7 +6,8 @@ import { decodeRequest, type RequestContext } from "../formats/convert-request.t
 import type { Route } from "../formats/detect.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Request } from "../formats/internal/request.ts";
-import { type Outline, outlineOf, topLevelValue } from "../formats/pass-through/splice.ts";
+import type { Body } from "../formats/pass-through/body.ts";
+import { type Outline, topLevelValue } from "../formats/pass-through/outline.ts";
 import { parseJson } from "../formats/read.ts";
 import { estimateTokens } from "../formats/tokens.ts";
 import type { Access, World } from "./dependencies.ts";
@@ -17,7 +18,7 @@ interface Arrived {
   readonly id: string;
   readonly format: WireFormat;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  readonly outline: Outline;
   readonly route: Route | undefined;
   readonly access: Access;
   readonly tool: string;
@@ -31,7 +32,7 @@ export class Asked implements Arrived {
   readonly id: string;
   readonly format: WireFormat;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  readonly outline: Outline;
   readonly route: Route | undefined;
   readonly access: Access;
   readonly tool: string;
@@ -39,22 +40,21 @@ export class Asked implements Arrived {
   /** The name as the client wrote it. */
   readonly model: string;
   readonly stream: boolean;
-  #outline: Outline | undefined;
   #json: JsonObject | undefined;
   #request: Request | undefined;
 
   /** @throws FormatError `invalid-request` where the body is no JSON object or names no model */
-  constructor({ id, format, headers, body, route, access, tool, world }: Arrived) {
+  constructor({ id, format, headers, outline, route, access, tool, world }: Arrived) {
     this.id = id;
     this.format = format;
     this.headers = headers;
-    this.body = body;
+    this.outline = outline;
     this.route = route;
     this.access = access;
     this.tool = tool;
     this.world = world;
-    this.stream = route?.stream ?? topLevelValue(this.outline(), "stream") === "true";
-    const model = route?.model ?? stringOf(topLevelValue(this.outline(), "model"));
+    this.stream = route?.stream ?? topLevelValue(outline, "stream") === "true";
+    const model = route?.model ?? stringOf(topLevelValue(outline, "model"));
     if (model === undefined) {
       // Looked at only now: a body that names its model is parsed by whoever needs it.
       this.json();
@@ -63,15 +63,13 @@ export class Asked implements Arrived {
     this.model = model;
   }
 
-  /** Where the body's outermost members stand; looked for at the first call. */
-  outline(): Outline {
-    this.#outline ??= outlineOf(this.body);
-    return this.#outline;
+  get body(): Body {
+    return this.outline.body;
   }
 
   /** The body as JSON; parsed at the first call. @throws FormatError `invalid-request` */
   json(): JsonObject {
-    this.#json ??= parse(this.body);
+    this.#json ??= parse(this.body.whole());
     return this.#json;
   }
 

@@ -1,7 +1,7 @@
 /** The pipeline's step for budgets: who may still be asked, what is reserved, and what the client is warned of. */
 import type { ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
-import { type Outline, topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Outline, topLevelValue } from "../formats/pass-through/outline.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { costMicroUsd } from "../routing/price.ts";
@@ -99,7 +99,7 @@ const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-e
 /** The most that a request will cost, so that what is let through beside it is surely paid for. */
 function expected({ model }: Candidate, { asked }: BudgetStep): number {
   if (!model.price) return 0;
-  const output = Math.min(limitIn(asked.outline()), model.outputTokens ?? usualOutputTokens);
+  const output = Math.min(limitIn(asked.outline), model.outputTokens ?? usualOutputTokens);
   return costMicroUsd({ input: asked.estimatedInput(), output }, model.price);
 }
 

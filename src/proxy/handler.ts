@@ -66,17 +66,17 @@ export async function handle(
     if (detected.operation === "models" || detected.operation === "model")
       return answerModels(detected, access, world, response);
     const departure = departureOf(response);
-    const body = await readBody(request, dependencies.limits.bodyBytes, departure);
+    const outline = await readBody(request, dependencies.limits.bodyBytes, departure);
     const tool = access.tool ?? toolOf(headers, world.tools);
     if (detected.operation === "other") {
       const { path } = detected;
       const { purses, health, paces } = context;
-      const other = { id, path, headers, body, access, tool, world, departure, purses, health, paces };
+      const other = { id, path, headers, outline, access, tool, world, departure, purses, health, paces };
       return await passOn(other, response, dependencies);
     }
     if (detected.operation === "compact")
       throw new AienvError("proxy.no-route", noCompact, { hint: "Codex compacts by itself" });
-    const asked = new Asked({ id, format, headers, body, route: detected.route, access, tool, world });
+    const asked = new Asked({ id, format, headers, outline, route: detected.route, access, tool, world });
     const candidates = await route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);
     await exchange(asked, candidates, { response, departure }, context);

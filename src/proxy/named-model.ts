@@ -1,5 +1,6 @@
 /** The model that a body of any route names, where it stands, and the body with another name in its place. */
-import { outlineOf, splice, topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Outline, topLevelValue } from "../formats/pass-through/outline.ts";
+import { splice } from "../formats/pass-through/splice.ts";
 
 interface NamedModel {
   readonly model: string;
@@ -12,12 +13,11 @@ interface NamedModel {
  * Of JSON or of a form; undefined: it names none, or not in a way that every reader takes for the same name. What is checked
  * here must be what the provider serves.
  */
-export function namedModel(body: Buffer, type: string): NamedModel | undefined {
-  return /^multipart\//i.test(type) ? inForm(body, type) : inJson(body, type);
+export function namedModel(outline: Outline, type: string): NamedModel | undefined {
+  return /^multipart\//i.test(type) ? inForm(outline.body.whole(), type) : inJson(outline, type);
 }
 
-function inJson(body: Buffer, type: string): NamedModel | undefined {
-  const outline = outlineOf(body);
+function inJson(outline: Outline, type: string): NamedModel | undefined {
   const text = topLevelValue(outline, "model");
   if (text === undefined || !/^"(?:[^"\\]|\\.)+"$/.test(text)) return undefined;
   return {

@@ -1,6 +1,7 @@
 /** Routes beside the four formats (embeddings, images, audio, rerank, …): passed on as they are to a provider that has them. */
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
+import type { Outline } from "../formats/pass-through/outline.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { candidatesOf } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
@@ -28,7 +29,7 @@ export interface OtherRequest {
   /** What follows the version in the path. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  readonly outline: Outline;
   readonly access: Access;
   readonly tool: string;
   readonly world: World;
@@ -100,11 +101,11 @@ export async function passOn(
 const unknownSize = { estimatedInput: () => 0 };
 
 async function choose(
-  { path, headers, body, access, world }: OtherRequest,
+  { path, headers, outline, access, world }: OtherRequest,
   dependencies: Dependencies,
 ): Promise<Chosen> {
   const type = headers["content-type"] ?? "application/json";
-  const named = namedModel(body, type);
+  const named = namedModel(outline, type);
   if (!named)
     throw new AienvError("proxy.no-model", `the body of ${path} names no model`, { hint: "aienv ls models" });
   const found = candidateFor(named.model, access, world, dependencies);

@@ -1,7 +1,9 @@
-/** A client's body, unpacked, within bounds. */
+/** A client's body, unpacked, within bounds, and what stands where in it. */
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { FormatError } from "../formats/format-error.ts";
+import { BodyReader } from "../formats/pass-through/body-reader.ts";
+import type { Outline } from "../formats/pass-through/outline.ts";
 import type { Departure } from "./departure.ts";
 import { unpackerFor } from "./unpack.ts";
 
@@ -10,17 +12,12 @@ export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
 }
 
-/** Larger ones are gathered in pieces: what is only announced costs nothing. In bytes. */
-const mostAtOnce = 4 * 1024 * 1024;
-/** What comes in one read of a socket at most: up to there a body is mostly one piece, and is taken as it is. */
-const oneRead = 64 * 1024;
-
 /**
  * The whole body (H94: clients may pack it). A bomb is cut at the limit while it unpacks. The request itself is never
  * destroyed: its connection has to carry the error.
  * @throws BodyTooLarge, FormatError `invalid-request` for an unknown or broken encoding
  */
-export function readBody(request: IncomingMessage, limit: number, departure: Departure): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limit: number, departure: Departure): Promise<Outline> {
   const encoding = request.headers["content-encoding"];
   return encoding === undefined
     ? gather(request, { limit, departure, announced: Number(request.headers["content-length"] ?? 0) })
@@ -32,7 +29,7 @@ async function readPacked(
   encoding: string,
   limit: number,
   departure: Departure,
-): Promise<Buffer> {
+): Promise<Outline> {
   const unpacker = unpackerFor(encoding);
   const announced = Number(request.headers["content-length"] ?? 0);
   if (unpacker === "unknown")
@@ -59,25 +56,21 @@ interface Gathered {
 }
 
 /** By events: an iterator over the stream costs more than everything else that is done with a small request. */
-function gather(stream: Readable, { limit, departure, announced }: Gathered): Promise<Buffer> {
+function gather(stream: Readable, { limit, departure, announced }: Gathered): Promise<Outline> {
   return new Promise((resolve, reject) => {
     if (announced > limit) return reject(announcedTooLarge(announced, limit));
-    const whole =
-      announced > oneRead && announced <= mostAtOnce ? Buffer.allocUnsafeSlow(announced) : undefined;
-    const pieces: Buffer[] = [];
-    let bytes = 0;
+    const reader = new BodyReader();
     const take = (piece: Buffer): void => {
-      bytes += piece.length;
-      if (bytes > limit) {
+      if (reader.length + piece.length <= limit) reader.push(piece);
+      else {
         stream.off("data", take).pause();
         reject(new BodyTooLarge(`the body has over ${limit} bytes`));
-      } else if (whole) piece.copy(whole, bytes - piece.length);
-      else pieces.push(piece);
+      }
     };
     stream.on("data", take);
     stream.on("end", () => {
       departure.whenLeft = undefined;
-      resolve(whole ?? (pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, bytes)));
+      resolve(reader.end());
     });
     stream.on("error", reject);
     departure.whenLeft = () => reject(new Error("the client left before its request was whole"));

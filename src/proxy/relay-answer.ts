@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { isObject } from "../core/json.ts";
 import { usageOf } from "../formats/openai-chat/usage.ts";
-import { outlineOf, topLevelValue } from "../formats/pass-through/splice.ts";
+import { outlineOf, topLevelValue } from "../formats/pass-through/outline.ts";
 import { parseJson } from "../formats/read.ts";
 import { type AttemptResult, failed } from "./attempt-result.ts";
 import { reasonOf } from "./connection-failure.ts";

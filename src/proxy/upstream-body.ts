@@ -4,8 +4,9 @@ import type { Exchange, PausedTurn, Target } from "../formats/contract.ts";
 import { encodeRequest } from "../formats/convert-request.ts";
 import { codecs } from "../formats/list.ts";
 import { foreignValues } from "../formats/pass-through/foreign-values.ts";
+import { type Outline, topLevelValue } from "../formats/pass-through/outline.ts";
 import { pictureEdits } from "../formats/pass-through/picture-links.ts";
-import { type Outline, type Splice, splice, topLevelValue } from "../formats/pass-through/splice.ts";
+import { type Splice, splice } from "../formats/pass-through/splice.ts";
 import { type Pictures, withFetched } from "../formats/prepare/links.ts";
 import type { Warning } from "../formats/support.ts";
 import type { Asked } from "./asked.ts";
@@ -62,11 +63,11 @@ export function upstreamBody(
   const edits: Splice[] = [...foreignValues(asked.body, target, () => asked.json())];
   if (pictures) edits.push(...pictureEdits(asked.json(), target.format, pictures));
   if (target.format !== "gemini") edits.push({ path: ["model"], value: target.model });
-  const uncounted = asked.stream && target.format === "openai-chat" && !asksForUsage(asked.outline());
+  const uncounted = asked.stream && target.format === "openai-chat" && !asksForUsage(asked.outline);
   if (uncounted && countsWhenAsked(target))
     edits.push({ path: ["stream_options"], value: { include_usage: true } });
   return {
-    body: edits.length === 0 ? [asked.body] : splice(asked.outline(), edits),
+    body: edits.length === 0 ? asked.body.pieces : splice(asked.outline, edits),
     exchange: plainExchange(asked, target, created, !uncounted),
     untouched: true,
     warnings: [],

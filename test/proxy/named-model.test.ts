@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { outlineOf } from "../../src/formats/pass-through/outline.ts";
 import { namedModel } from "../../src/proxy/named-model.ts";
 
 const part = (head: string, value: string) =>
@@ -6,7 +7,7 @@ const part = (head: string, value: string) =>
 const end = "--b--\r\n";
 const form = "multipart/form-data; boundary=b";
 const read = (body: string, type: string) => {
-  const named = namedModel(Buffer.from(body, "latin1"), type);
+  const named = namedModel(outlineOf(Buffer.from(body, "latin1")), type);
   return (
     named && {
       model: named.model,

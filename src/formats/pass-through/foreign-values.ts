@@ -4,6 +4,7 @@ import type { Target } from "../contract.ts";
 import type { Opaque, OpaqueKind } from "../internal/blocks.ts";
 import { readOpaque } from "../opaque.ts";
 import { list, text } from "../read.ts";
+import type { Body } from "./body.ts";
 import type { Splice } from "./splice.ts";
 
 /** Ends of the names that carry such a value in each format; a body without any of its format's is not parsed. */
@@ -19,9 +20,8 @@ const carriers: Readonly<Record<Target["format"], readonly string[]>> = {
  * anybody can tell, and the bytes around them stay signed. A value that we wrapped for a client of this format goes back in
  * its native form where its maker is the target (H2, H3, H19).
  */
-export function foreignValues(body: Uint8Array, target: Target, parsed: () => JsonObject): readonly Splice[] {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  if (!carriers[target.format].some((name) => bytes.includes(name, 0, "latin1"))) return [];
+export function foreignValues(body: Body, target: Target, parsed: () => JsonObject): readonly Splice[] {
+  if (!carriers[target.format].some((name) => body.includes(name))) return [];
   return finders[target.format](parsed(), target.family);
 }
 

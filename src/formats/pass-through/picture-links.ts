@@ -4,6 +4,7 @@ import { isObject, type JsonObject, type JsonValue, type Path } from "../../core
 import { byFormat } from "../by-format.ts";
 import type { FetchedImage, Pictures } from "../prepare/links.ts";
 import { list, object, rest, text } from "../read.ts";
+import type { Body } from "./body.ts";
 import type { Splice } from "./splice.ts";
 
 /** Names beside which a link to a picture stands. */
@@ -15,9 +16,8 @@ const carriers: Readonly<Record<WireFormat, readonly string[]>> = {
 };
 
 /** Whether it is worth while to read the body: a search that costs next to nothing. */
-export function mayHoldLinks(body: Uint8Array, format: WireFormat): boolean {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  return carriers[format].some((name) => bytes.includes(name, 0, "latin1")) && bytes.includes('"http');
+export function mayHoldLinks(body: Body, format: WireFormat): boolean {
+  return carriers[format].some((name) => body.includes(name)) && body.includes('"http');
 }
 
 const conversation = byFormat("messages", "messages", "input", "contents");

@@ -4,7 +4,8 @@ import type { JsonObject } from "../../../src/core/json.ts";
 import type { Opaque } from "../../../src/formats/internal/blocks.ts";
 import { wrapOpaque } from "../../../src/formats/opaque.ts";
 import { foreignValues } from "../../../src/formats/pass-through/foreign-values.ts";
-import { outlineOf, splice } from "../../../src/formats/pass-through/splice.ts";
+import { outlineOf } from "../../../src/formats/pass-through/outline.ts";
+import { splice } from "../../../src/formats/pass-through/splice.ts";
 
 const claude = `EqQB${"a".repeat(40)}`;
 const fernet = `gAAAA${"b".repeat(40)}`;
@@ -17,7 +18,7 @@ function left(format: WireFormat, family: string, body: object): unknown {
   const target = { format, model: "m", family, dialect: {} };
   const pieces = splice(
     outlineOf(bytes),
-    foreignValues(bytes, target, () => JSON.parse(text) as JsonObject),
+    foreignValues(outlineOf(bytes).body, target, () => JSON.parse(text) as JsonObject),
   );
   return JSON.parse(pieces.map((piece) => new TextDecoder().decode(piece)).join(""));
 }
@@ -106,7 +107,7 @@ describe("values of other families in a body that passes through", () => {
     const bytes = new TextEncoder().encode("{}");
     const target = { format: "gemini", model: "m", family: "google", dialect: {} } as const;
     expect(
-      foreignValues(bytes, target, () => {
+      foreignValues(outlineOf(bytes).body, target, () => {
         throw new Error("parsed for nothing");
       }),
     ).toEqual([]);

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { WireFormat } from "../../../src/core/ids.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { codecs } from "../../../src/formats/list.ts";
+import { outlineOf } from "../../../src/formats/pass-through/outline.ts";
 import { mayHoldLinks, pictureEdits } from "../../../src/formats/pass-through/picture-links.ts";
-import { outlineOf, splice } from "../../../src/formats/pass-through/splice.ts";
+import { splice } from "../../../src/formats/pass-through/splice.ts";
 import { linksToFetch } from "../../../src/formats/prepare/links.ts";
 
 const link = "https://example.org/a.png?x=1";
@@ -112,7 +113,7 @@ const cases: readonly (readonly [string, WireFormat, object, object])[] = [
 
 describe("pictures in the place of their links", () => {
   it.each(cases)("%s (%s)", (_, format, body, expected) => {
-    expect(mayHoldLinks(bytesOf(body), format)).toBe(true);
+    expect(mayHoldLinks(outlineOf(bytesOf(body)).body, format)).toBe(true);
     expect(read(format, body)).toEqual([link]);
     expect(put(format, body)).toEqual(expected);
     expect(read(format, expected)).toEqual([]);
@@ -136,10 +137,10 @@ describe("pictures in the place of their links", () => {
   });
 
   it("are not looked for in bodies without links", () => {
-    expect(mayHoldLinks(bytesOf(inChat({ type: "text", text: "see https://a/b" })), "openai-chat")).toBe(
-      false,
-    );
+    expect(
+      mayHoldLinks(outlineOf(bytesOf(inChat({ type: "text", text: "see https://a/b" }))).body, "openai-chat"),
+    ).toBe(false);
     const shown = inChat({ type: "image_url", image_url: { url: uri } });
-    expect(mayHoldLinks(bytesOf(shown), "openai-chat")).toBe(false);
+    expect(mayHoldLinks(outlineOf(bytesOf(shown)).body, "openai-chat")).toBe(false);
   });
 });

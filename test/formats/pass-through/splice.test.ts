@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/json.ts";
-import { outlineOf, type Splice, splice, topLevelValue } from "../../../src/formats/pass-through/splice.ts";
+import { outlineOf } from "../../../src/formats/pass-through/outline.ts";
+import { type Splice, splice } from "../../../src/formats/pass-through/splice.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const join = (pieces: readonly Uint8Array[]) =>
@@ -103,14 +104,5 @@ describe("a splice", () => {
         },
       ),
     );
-  });
-});
-
-describe("the values of the outermost keys", () => {
-  it("are read without the rest", () => {
-    const body = bytes('{"messages":[{"model":"no"}],"stream":false,"model":"ä\\"b","stream":true}');
-    expect(topLevelValue(outlineOf(body), "model")).toBe('"ä\\"b"');
-    expect(topLevelValue(outlineOf(body), "stream")).toBe("true");
-    expect(topLevelValue(outlineOf(body), "user")).toBeUndefined();
   });
 });
