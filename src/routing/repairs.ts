@@ -33,13 +33,17 @@ const unknownField = [
 
 const lessons: readonly Lesson[] = [limitOf, forcedTool, signature, field];
 
+/** So much of a message is read, in UTF-16 units: a vendor names what it chokes on in its first sentences. */
+const longestRead = 2_000;
+
 /**
  * What the refusal teaches; undefined where it teaches nothing new, so that it goes to the client as it is.
  * A request is repaired once: what the vendor refuses after that is the client's to know.
  */
-export function learn(refusal: Refusal, learned: Learned): Learned | undefined {
+export function learn({ message, param }: Refusal, learned: Learned): Learned | undefined {
+  const read = { message: message.slice(0, longestRead), param };
   for (const lesson of lessons) {
-    const found = lesson(refusal, learned);
+    const found = lesson(read, learned);
     if (found) return found;
   }
   return undefined;

@@ -65,4 +65,12 @@ describe("a refusal", () => {
     const found = learn(refusal, nothingLearned);
     if (found) expect(learn(refusal, found)).toBeUndefined();
   });
+
+  // Each of these would take minutes if it were read whole.
+  it.each(["a", "a_b_", "1", "extra field ", "max_tokens at most "])(
+    "that never ends is not read whole: %j",
+    (word) => {
+      expect(learn({ message: word.repeat(1_000_000) }, nothingLearned)).toBeUndefined();
+    },
+  );
 });

@@ -6,12 +6,16 @@ import { readOverflow } from "./overflow.ts";
 import { type Headers, retryAfter } from "./retry-after.ts";
 import { type Said, saidIn } from "./said.ts";
 
+/** Longer than anybody is told, in UTF-16 units: what is searched for words and keys must not take its time. */
+const longestMessage = 8_000;
+
 /** `status`: absent inside a stream, where a number in the body may stand for it. */
 export function readError(
   body: JsonValue | string,
   { status, headers = {} }: { readonly status?: number; readonly headers?: Headers } = {},
 ): UpstreamError {
-  const said = saidIn(body);
+  const whole = saidIn(body);
+  const said = { ...whole, message: whole.message.slice(0, longestMessage) };
   const known = status ?? statusIn(said);
   const kind = classOf(said, known);
   const retryAfterMs = retryAfter(headers, said.retryDelay, said.message);

@@ -93,6 +93,6 @@ function plain(body: string): string {
   if (!page.trimStart().startsWith("<")) return page.slice(0, 1000).trim();
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(page)?.[1]?.trim();
   if (title) return title;
-  const words = page.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+  const words = page.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^<>]*>/g, " ");
   return words.replace(/\s+/g, " ").trim().slice(0, 500);
 }

@@ -100,3 +100,10 @@ it("reads every sentence of a list of errors", () => {
     message: "Could not route; No route",
   });
 });
+
+it.each([says("http://".repeat(100_000)), "<".repeat(1_000_000)])(
+  "keeps no more of a message than is told",
+  (body) => {
+    expect(readError(body, { status: 400 }).message.length).toBeLessThanOrEqual(8_000);
+  },
+);
