@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "tsdown";
-import { nodeOptions } from "../src/cli/proxy/proxy-command.ts";
+import { allocatorVariables, nodeOptions } from "../src/cli/proxy/lean-process.ts";
 import { chunks } from "./proxy/answers.ts";
 import { type Child, type ServerChild, startChild, startServerChild } from "./proxy/child.ts";
 import {
@@ -44,7 +44,10 @@ export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
     load: startChild("load.ts"),
     bare: await startServerChild("bare-pipe.ts", [upstream.url]),
     undici: await startServerChild("undici-pipe.ts", [upstream.url]),
-    aienv: await startServerChild(await bundled(folder), [upstream.url, folder], { nodeOptions }),
+    aienv: await startServerChild(await bundled(folder), [upstream.url, folder], {
+      nodeOptions,
+      env: allocatorVariables,
+    }),
   };
   try {
     const idle = (await bench.aienv.usage()).memoryBytes;

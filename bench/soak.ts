@@ -7,7 +7,7 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { nodeOptions } from "../src/cli/proxy/proxy-command.ts";
+import { nodeOptions } from "../src/cli/proxy/lean-process.ts";
 import { wireFormats } from "../src/core/ids.ts";
 import { ask } from "../test/proxy/ask.ts";
 import { helloAnswer, helloStream } from "../test/proxy/made-answers.ts";

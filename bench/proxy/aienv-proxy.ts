@@ -1,7 +1,7 @@
 /** aienv's proxy over the bench's provider: tokens hashed and checked, a ledger file on disk, prices known. */
 import { hash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
-import { endStart } from "../../src/cli/proxy/proxy-command.ts";
+import { endStart } from "../../src/cli/proxy/lean-process.ts";
 import { startRecorder } from "../../src/ledger/record.ts";
 import { type Access, usualLimits } from "../../src/proxy/dependencies.ts";
 import { exchangeIds } from "../../src/proxy/exchange-ids.ts";

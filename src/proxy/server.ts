@@ -9,7 +9,7 @@ import { lessonBook } from "./lessons.ts";
 import { type Metrics, startMetrics } from "./metrics.ts";
 import { paceBook } from "./pace-book.ts";
 import { purseBook } from "./purses.ts";
-import { startTraffic } from "./traffic.ts";
+import { startTraffic, type Traffic } from "./traffic.ts";
 
 /**
  * Not imported: an import reads all that the module exports, and of `node:http` that loads Node's own fetch and WebSocket, which
@@ -20,6 +20,7 @@ const { createServer } = process.getBuiltinModule("node:http");
 export interface RunningProxy {
   /** Port that it listens on. */
   readonly port: number;
+  readonly traffic: Pick<Traffic, "requests" | "underWay">;
   /** Takes no new request, lets running ones end within the time, then closes. */
   stop(graceMs: number): Promise<void>;
 }
@@ -51,6 +52,7 @@ export async function startServer(
   }
   return {
     port: ((servers[0] as Server).address() as AddressInfo).port,
+    traffic,
     async stop(graceMs) {
       dependencies.page?.close();
       await Promise.all(servers.map((server) => traffic.stop(server, graceMs)));

@@ -8,6 +8,7 @@ import type { Environment, Paths } from "../../system/paths.ts";
 import { findProgram, runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { readWorld } from "./current-world.ts";
+import { allocatorVariables } from "./lean-process.ts";
 import { missingVariables } from "./missing-variables.ts";
 import { proxyCommand } from "./proxy-command.ts";
 import { stopProxy } from "./stop-proxy.ts";
@@ -71,10 +72,10 @@ export function installedService(context: Pick<Context, "paths" | "environment">
 
 function serviceOf({ paths, environment }: Pick<Context, "paths" | "environment">): Service {
   const words = [process.execPath, ...proxyCommand()];
-  const folders = ownFolders(environment);
+  const variables = [...ownFolders(environment), ...Object.entries(allocatorVariables)];
   return process.platform === "darwin"
-    ? agent(paths, words, folders)
-    : unit(paths, environment, words, folders);
+    ? agent(paths, words, variables)
+    : unit(paths, environment, words, variables);
 }
 
 /** Where registry and state lie, when the user moved them. */
@@ -95,7 +96,12 @@ function ownFolders(environment: Environment): readonly (readonly [string, strin
 type Pairs = readonly (readonly [string, string])[];
 
 /** @see https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
-function unit({ home }: Paths, environment: Environment, words: readonly string[], folders: Pairs): Service {
+function unit(
+  { home }: Paths,
+  environment: Environment,
+  words: readonly string[],
+  variables: Pairs,
+): Service {
   const config = environment["XDG_CONFIG_HOME"] || join(home, ".config");
   const quote = (text: string) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
   // `%` begins a specifier everywhere, `$` a variable in commands only.
@@ -106,7 +112,7 @@ function unit({ home }: Paths, environment: Environment, words: readonly string[
     "Description=aienv's local proxy for AI models",
     "",
     "[Service]",
-    ...folders.map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`),
+    ...variables.map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`),
     `ExecStart=${words.map(word).join(" ")}`,
     "Restart=on-failure",
     "RestartSec=5",
@@ -127,11 +133,11 @@ function unit({ home }: Paths, environment: Environment, words: readonly string[
   };
 }
 
-function agent({ home }: Paths, words: readonly string[], folders: Pairs): Service {
+function agent({ home }: Paths, words: readonly string[], given: Pairs): Service {
   const file = join(home, "Library/LaunchAgents", `${agentName}.plist`);
   const quoted = (text: string) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  const variables = folders.map(([name, value]) => `    <key>${name}</key><string>${quoted(value)}</string>`);
+  const variables = given.map(([name, value]) => `    <key>${name}</key><string>${quoted(value)}</string>`);
   const text = `<?xml version="1.0" encoding="UTF-8"?>
 <!-- ${mark}; aienv proxy uninstall removes it. -->
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

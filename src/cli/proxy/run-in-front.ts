@@ -1,7 +1,7 @@
 /** `aienv proxy run`: the proxy until a signal ends it. */
 import { AienvError } from "../../core/error.ts";
 import type { Context } from "../context.ts";
-import { endStart } from "./proxy-command.ts";
+import { endStart, giveBackInLulls } from "./lean-process.ts";
 import { graceMs } from "./proxy-files.ts";
 import { type ServedHere, type ServeOptions, serveHere } from "./serve-here.ts";
 
@@ -21,6 +21,7 @@ export async function runInFront(
   if (background) {
     tellStarter({ pid, port });
     void endStart();
+    giveBackInLulls(served.traffic);
   } else context.say(`the proxy listens on port ${port} (process ${pid}); Ctrl-C ends it`);
   await signalled(context, served, background);
   return 0;

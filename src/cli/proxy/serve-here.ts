@@ -11,7 +11,7 @@ import { proxyAddresses } from "./ask-proxy.ts";
 import { buildDependencies, type Edges } from "./build-dependencies.ts";
 import { proxyLock, proxySecret, type Running, removeRunning, startOf, writeRunning } from "./proxy-files.ts";
 
-export interface ServedHere extends Running {
+export interface ServedHere extends Running, Pick<RunningProxy, "traffic"> {
   /** What is under way has so long to end; 0 cuts it. */
   stop(graceMs: number): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function serveHere(
     const running = { pid: process.pid, started: startOf(process.pid), port: server.port, version };
     writeRunning(paths, running);
     log.info({ ...running }, "the proxy listens");
-    return { ...running, stop: stopper(context, { server, edges, lock }) };
+    return { ...running, traffic: server.traffic, stop: stopper(context, { server, edges, lock }) };
   } catch (error) {
     await edges?.close();
     // Of an aienv that is gone nothing stays.

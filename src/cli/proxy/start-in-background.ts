@@ -7,6 +7,7 @@ import { startDetached } from "../../system/start-detached.ts";
 import type { Context } from "../context.ts";
 import { type Listener, whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
+import { allocatorVariables } from "./lean-process.ts";
 import { proxyCommand } from "./proxy-command.ts";
 import { isAlive, logFile, type Running, readRunning } from "./proxy-files.ts";
 import { stopProxy } from "./stop-proxy.ts";
@@ -46,7 +47,7 @@ async function startNew(context: Context, { whileInstalled = false }: StartOptio
   const { paths, environment } = context;
   const word = await startDetached({
     args: proxyCommand(whileInstalled ? ["--while-installed"] : []),
-    environment: originalEnvironment(environment),
+    environment: { ...allocatorVariables, ...originalEnvironment(environment) },
     log: logFile(paths),
     timeoutMs: patienceMs,
   });
