@@ -11,8 +11,8 @@ export class TextEnd {
   #escaped = false;
 
   /**
-   * From an offset within the string to the one behind its end; -1 where the piece ends before. Code is full of quotes and escapes, an image has
-   * none: each is passed at its own best speed.
+   * From an offset within the string to the one behind its end; -1 where the piece ends before. Code is full of quotes and
+   * escapes, an image has none: each is passed at its own best speed.
    */
   find(piece: Buffer, from: number): number {
     let index = this.#escaped ? from + 1 : from;
