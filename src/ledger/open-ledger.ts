@@ -57,7 +57,8 @@ function migrate(database: DatabaseSync, file: string): void {
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    // A full disk has ended it already, and what is wrong is to be told.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }

@@ -83,7 +83,8 @@ export function writeAttempts(
   } catch (error) {
     // A number that was given in this transaction is nobody's any more.
     statements.series.clear();
-    database.exec("ROLLBACK");
+    // A full disk has ended it already, and what is wrong is to be told.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { Attempt } from "../../src/ledger/attempt.ts";
 import { openLedger, openLedgerToRead } from "../../src/ledger/open-ledger.ts";
 import { speedOf, spentSince, stretchSince, usageBy } from "../../src/ledger/query.ts";
 import { type Recorder, startRecorder } from "../../src/ledger/record.ts";
+import { prepareWriting, writeAttempts } from "../../src/ledger/write-attempts.ts";
 import { sampleAttempt as base } from "../helpers/sample-attempt.ts";
 
 let folder = "";
@@ -165,6 +166,17 @@ describe("a ledger that can't be used", () => {
     const rows = read().prepare("SELECT exchange FROM attempts ORDER BY id").all();
     expect(rows.map(({ exchange }) => exchange)).toEqual(["x2", "x3"]);
     expect({ said, problem: recorder?.problem }).toEqual({ said: [], problem: undefined });
+  });
+
+  it("says that the disk is full, and keeps what it has", () => {
+    write({});
+    const database = openLedger(file);
+    const pages = database.prepare("PRAGMA page_count").get()?.["page_count"];
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    const rows = Array.from({ length: 2_000 }, () => base);
+    expect(() => writeAttempts(database, prepareWriting(database), rows)).toThrow(/full/);
+    database.close();
+    expect(usageBy(read(), [], { since: 0 })[0]?.requests).toBe(1);
   });
 
   it("waits for a lock and keeps its rows meanwhile", () => {
