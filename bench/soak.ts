@@ -1,17 +1,20 @@
 /**
- * Mixed load on a proxy before a mock provider for some minutes: `node bench/soak.ts [MINUTES]`. Fails on any error, and where
- * memory or descriptors grow after the first quarter of the time. Not part of the tests: it takes what the machine has.
+ * Mixed load on the built program's proxy before a mock provider for some minutes: `node bench/soak.ts [MINUTES]`. Fails on any
+ * error, and where memory or descriptors grow after the first quarter of the time. Not part of the tests: it takes what the
+ * machine has.
  */
-import { fork } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { nodeOptions } from "../src/cli/proxy/lean-process.ts";
-import { wireFormats } from "../src/core/ids.ts";
+import { allocatorVariables, nodeOptions } from "../src/cli/proxy/lean-process.ts";
+import { type WireFormat, wireFormats } from "../src/core/ids.ts";
+import { freePort } from "../test/helpers/free-port.ts";
+import { makeTempHome, type TempHome } from "../test/helpers/temp-home.ts";
 import { ask } from "../test/proxy/ask.ts";
 import { helloAnswer, helloStream } from "../test/proxy/made-answers.ts";
-import { startProxyWorld } from "../test/proxy/proxy-world.ts";
 
 const connections = 64;
 /** Growth that is allowed between the second quarter and the end. */
@@ -22,83 +25,134 @@ const mostMoreDescriptors = 20;
 interface Sample {
   /** Of the process. */
   readonly megabytes: number;
-  /** What is in use after a collection of garbage: growth here is a leak. */
-  readonly used: number;
   readonly descriptors: number;
 }
 
-if (process.argv[2] === "proxy") await serveAlone(process.argv[3] ?? "");
-else await soak(Number(process.argv[2] ?? 10));
+interface Proxy {
+  readonly url: string;
+  readonly token: string;
+  readonly process: ChildProcess;
+  sample(): Sample;
+  /** Megabytes in use after a collection of garbage: growth here is a leak. */
+  used(): Promise<number>;
+  /** Lines of its log that are more than news. */
+  end(): Promise<string[]>;
+}
 
-/** The proxy in a process of its own, so that only its memory is measured. */
-async function serveAlone(upstream: string): Promise<void> {
-  const provider = (format: string) => ({
-    endpoints: { [format]: format.startsWith("openai-") ? `${upstream}/v1` : upstream },
-    key: "env:KEY",
-    models: { m: { price: { input: 1, output: 2 } } },
-  });
-  const proxy = await startProxyWorld(
+/** Loaded into the proxy: asked by a signal, it writes down what is in use. */
+const probe = `data:text/javascript,${encodeURIComponent(`
+import { renameSync, writeFileSync } from "node:fs";
+process.on("SIGUSR2", () => {
+  gc();
+  const { heapUsed, external } = process.memoryUsage();
+  writeFileSync(process.env.SOAK_USED + ".new", String((heapUsed + external) / 2 ** 20));
+  renameSync(process.env.SOAK_USED + ".new", process.env.SOAK_USED);
+});
+`)}`;
+
+/** As `aienv proxy start` runs it. */
+async function startProxy(home: TempHome, upstream: string): Promise<Proxy> {
+  const port = await freePort();
+  const endpoint = (format: WireFormat) => (format.startsWith("openai-") ? `${upstream}/v1` : upstream);
+  const registry = {
+    version: 1,
+    providers: Object.fromEntries(
+      wireFormats.map((format) => [
+        // No name of a shipped template: it would bring its own addresses.
+        `mock-${format}`,
+        {
+          endpoints: { [format]: endpoint(format) },
+          key: "env:KEY",
+          models: { m: { price: { input: 1, output: 2 } } },
+        },
+      ]),
+    ),
+    aliases: Object.fromEntries(wireFormats.map((format) => [`to-${format}`, `mock-${format}/m`])),
+    profiles: { default: { main: `mock-${wireFormats[0]}/m` } },
+    budgets: [{ scope: "all", period: "month", limit: 1_000_000 }],
+    proxy: { port },
+  };
+  home.write(".config/aienv/registry.yaml", JSON.stringify(registry));
+  const token = (await home.mustRun("aienv", ["token", "new"])).stdout.trim();
+  const usedFile = home.path("used");
+  const launcher = join(import.meta.dirname, "../dist/launch.mjs");
+  const child = spawn(
+    process.execPath,
+    [...nodeOptions, "--import", probe, launcher, "proxy", "run", "--background"],
     {
-      providers: Object.fromEntries(wireFormats.map((format) => [format, provider(format)])),
-      budgets: [{ scope: "all", period: "month", limit: 1_000_000 }],
+      cwd: home.folder,
+      env: { ...home.environment, ...allocatorVariables, KEY: "soak", SOAK_USED: usedFile },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
     },
-    Object.fromEntries(wireFormats.map((format) => [`to-${format}`, `${format}/m`])),
   );
-  process.on("message", (message) => {
-    if (message === "end") void proxy.close().then(() => process.exit(proxy.logged.length > 0 ? 1 : 0));
-    else process.send?.({ sample: sample() });
+  await new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", (code) => reject(new Error(`the proxy ended with ${code}`)));
   });
-  process.send?.({ url: proxy.url });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    token,
+    process: child,
+    sample: () => sampleOf(child.pid ?? 0),
+    async used() {
+      rmSync(usedFile, { force: true });
+      child.kill("SIGUSR2");
+      while (!existsSync(usedFile)) await pause(10);
+      return Number(readFileSync(usedFile, "utf8"));
+    },
+    async end() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill();
+      await ended;
+      const log = home.tryRead(".local/state/aienv/proxy/proxy.log") ?? "";
+      return log.split("\n").filter((line) => /"level":"(?:warn|error)"/.test(line));
+    },
+  };
 }
 
-function sample(): Sample {
-  globalThis.gc?.();
-  const { rss, heapUsed, external } = process.memoryUsage();
-  return { megabytes: rss / 2 ** 20, used: (heapUsed + external) / 2 ** 20, descriptors: descriptors() };
-}
-
-/** Open files and sockets, where the system tells; 0 elsewhere. */
-function descriptors(): number {
-  return process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0;
+/** Where the system tells; 0 elsewhere. */
+function sampleOf(pid: number): Sample {
+  if (process.platform !== "linux") return { megabytes: 0, descriptors: 0 };
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return {
+    megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
+    descriptors: readdirSync(`/proc/${pid}/fd`).length,
+  };
 }
 
 async function soak(minutes: number): Promise<void> {
+  const home = makeTempHome();
   const upstream = await startUpstream();
-  const child = fork(import.meta.filename, ["proxy", upstream.url], {
-    execArgv: ["--expose-gc", ...nodeOptions],
-  });
-  const heard = (name: string) =>
-    new Promise<unknown>((resolve) => {
-      child.on("message", function hear(message) {
-        const value = (message as Record<string, unknown>)[name];
-        if (value === undefined) return;
-        child.off("message", hear);
-        resolve(value);
-      });
-    });
-  const url = String(await heard("url"));
-  const end = Date.now() + minutes * 60_000;
-  const counts = { requests: 0, left: 0 };
-  const errors: string[] = [];
-  const workers = Array.from({ length: connections }, (_, worker) => load(url, worker, end, counts, errors));
-  const samples: Sample[] = [];
-  while (Date.now() < end) {
-    await pause(Math.min(5_000, minutes * 3_000));
-    const told = heard("sample");
-    child.send("sample");
-    samples.push((await told) as Sample);
+  const proxy = await startProxy(home, upstream.url);
+  try {
+    const begin = Date.now();
+    const end = begin + minutes * 60_000;
+    const counts = { requests: 0, left: 0 };
+    const errors: string[] = [];
+    const workers = Array.from({ length: connections }, (_, worker) =>
+      load(proxy, worker, end, counts, errors),
+    );
+    const samples: Sample[] = [];
+    let usedFirst: number | undefined;
+    while (Date.now() < end) {
+      await pause(Math.min(5_000, minutes * 3_000));
+      samples.push(proxy.sample());
+      if (Date.now() > begin + minutes * 15_000) usedFirst ??= await proxy.used();
+    }
+    await Promise.all(workers);
+    const used: [number, number] = [usedFirst ?? 0, await proxy.used()];
+    errors.push(...(await proxy.end()));
+    report({ minutes, ...counts, samples, used, errors });
+  } finally {
+    proxy.process.kill("SIGKILL");
+    upstream.close();
+    home.remove();
   }
-  await Promise.all(workers);
-  const done = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  child.send("end");
-  if ((await done) !== 0) errors.push("the proxy logged something");
-  upstream.close();
-  report(minutes, counts, samples, errors);
 }
 
 /** One after the other: all pairs, streamed and whole; every 50th client leaves midway. */
 async function load(
-  url: string,
+  { url, token }: Pick<Proxy, "url" | "token">,
   worker: number,
   end: number,
   counts: { requests: number; left: number },
@@ -109,7 +163,9 @@ async function load(
     const upstream = wireFormats[Math.floor(count / 4) % 4] ?? "openai-chat";
     const leaves = count % 50 === 49;
     const signal = leaves ? AbortSignal.timeout(2) : undefined;
-    const question = { client, model: `to-${upstream}`, stream: count % 3 !== 0, ...(signal && { signal }) };
+    const headers = { authorization: `Bearer ${token}` };
+    const stream = count % 3 !== 0;
+    const question = { client, model: `to-${upstream}`, stream, headers, ...(signal && { signal }) };
     try {
       const { status, text } = await ask(url, question);
       if (status !== 200 || !text.includes("Hello")) errors.push(`${status} ${text.slice(0, 200)}`);
@@ -154,17 +210,22 @@ async function startUpstream() {
   };
 }
 
-function report(
-  minutes: number,
-  { requests, left }: { readonly requests: number; readonly left: number },
-  samples: readonly Sample[],
-  errors: readonly string[],
-): void {
+interface Soaked {
+  readonly minutes: number;
+  readonly requests: number;
+  readonly left: number;
+  readonly samples: readonly Sample[];
+  /** After a quarter of the time, and at its end. */
+  readonly used: readonly [number, number];
+  readonly errors: readonly string[];
+}
+
+function report({ minutes, requests, left, samples, used, errors }: Soaked): void {
   const settled = samples.slice(Math.floor(samples.length / 4));
   const [first] = settled;
   const last = settled.at(-1);
   const grew = (last?.megabytes ?? 0) - (first?.megabytes ?? 0);
-  const leaked = (last?.used ?? 0) - (first?.used ?? 0);
+  const leaked = used[1] - used[0];
   const more = (last?.descriptors ?? 0) - (first?.descriptors ?? 0);
   say(
     `${minutes} minutes, ${connections} connections: ${requests} requests (${Math.round(requests / minutes / 60)}/s), ` +
@@ -172,9 +233,9 @@ function report(
   );
   say(
     `memory ${first?.megabytes.toFixed(0)} → ${last?.megabytes.toFixed(0)} MB (most ${Math.max(...samples.map(({ megabytes }) => megabytes)).toFixed(0)}), ` +
-      `in use ${first?.used.toFixed(1)} → ${last?.used.toFixed(1)} MB, descriptors ${first?.descriptors} → ${last?.descriptors}`,
+      `in use ${used[0].toFixed(1)} → ${used[1].toFixed(1)} MB, descriptors ${first?.descriptors} → ${last?.descriptors}`,
   );
-  for (const error of errors) say(error);
+  for (const error of errors.slice(0, 20)) say(error);
   process.exitCode =
     errors.length > 0 ||
     grew > mostGrowthMegabytes ||
@@ -187,3 +248,4 @@ function report(
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+await soak(Number(process.argv[2] ?? 10));
