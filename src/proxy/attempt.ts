@@ -8,6 +8,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { fetchUpstream, plainHeaders, type UpstreamResponse } from "./fetch-upstream.ts";
 import { passThrough } from "./pass-through.ts";
 import { readBytes } from "./read-bytes.ts";
+import { isTooDeep } from "./too-deep.ts";
 import { wholeAnswer } from "./whole-answer.ts";
 
 /** An error's body beyond this is cut, in bytes. */
@@ -26,7 +27,13 @@ export async function attempt(input: AttemptInput, dependencies: Dependencies): 
     if (!(error instanceof Unreachable)) throw error;
     return failed(0, { class: error.timedOut ? "timeout" : "server", message: error.message });
   }
-  const result = await answerOf(input, upstream, dependencies);
+  let result: AttemptResult;
+  try {
+    result = await answerOf(input, upstream, dependencies);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    result = failed(upstream.status, { class: "server", message: "its answer is nested too deeply" });
+  }
   if (!result.error) return result;
   return { ...result, error: hide.error(result.error), ...(departure.left && { clientLeft: true }) };
 }

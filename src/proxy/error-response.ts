@@ -7,6 +7,7 @@ import type { ErrorClass, UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
 import { printable } from "./printable.ts";
 import { BodyTooLarge } from "./read-body.ts";
+import { isTooDeep } from "./too-deep.ts";
 
 /** Which class our own errors belong to, by code or by the folder in front of it. */
 const classes: Readonly<Record<string, ErrorClass>> = {
@@ -34,6 +35,8 @@ export function upstreamErrorOf(error: unknown): UpstreamError {
     const hint = error.hint === undefined ? "" : `; ${error.hint}`;
     return { class: kind, message: `aienv: ${error.message}${hint}`, code: error.code };
   }
+  if (isTooDeep(error))
+    return { class: "invalid-request", message: "aienv: the request is nested too deeply" };
   return { class: "server", message: "aienv: an unforeseen error; aienv proxy logs tells more" };
 }
 

@@ -171,6 +171,23 @@ describe("requests that are two, or none", () => {
     expect(text).not.toContain(token);
   });
 
+  it.each(["to-openai-chat", "to-anthropic-messages"])(
+    "one that is nested by the thousand: %s",
+    async (model) => {
+      const deep = (open: string, close: string) => `${open.repeat(50_000)}1${close.repeat(50_000)}`;
+      const call = `{"type":"tool_use","id":"t","name":"a","input":${deep('{"a":', "}")}}`;
+      const messages = `[{"role":"assistant","content":[${call}]}]`;
+      const asked = `{"model":"${model}","max_tokens":9,"thinking":{"type":"enabled"},"messages":${messages}}`;
+      world.upstream.always(send(400, { error: { message: "too deep" } }));
+      const { statuses } = await raw(world.url, [
+        post(["Host: localhost", auth, length(asked)], asked, "/v1/messages"),
+      ]);
+      expect(statuses).toEqual([400]);
+      world.upstream.forget();
+      world.upstream.always(send(200, helloAnswer("openai-chat")));
+    },
+  );
+
   it("an offer of HTTP/2 is passed over, and the request served", async () => {
     const offer = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"];
     const { statuses } = await raw(world.url, [post(["Host: localhost", auth, length(), ...offer])]);

@@ -84,6 +84,22 @@ describe("an upstream that repeats the key and speaks to terminals", () => {
     }
   });
 
+  it("or answers in a thousand layers: another candidate answers", async () => {
+    const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
+    const call = { id: "1", type: "function", function: { name: "t", arguments: deep } };
+    const choice = {
+      index: 0,
+      message: { role: "assistant", tool_calls: [call] },
+      finish_reason: "tool_calls",
+    };
+    world.upstream.next(send(200, { choices: [choice] }));
+    world.spare.next(send(200, helloAnswer("openai-chat")));
+    const question = { client: "anthropic-messages", model: "safe-openai-chat", stream: false } as const;
+    expect((await ask(world.url, question)).status).toBe(200);
+    expect(world.rows().slice(-2)).toMatchObject([{ outcome: "failed", cause: "server" }, { outcome: "ok" }]);
+    expect(world.proxy.logged).toEqual([]);
+  });
+
   it("in its headers: none of them goes on", async () => {
     world.upstream.next(
       send(200, helloAnswer("openai-chat"), {
