@@ -9,16 +9,14 @@ import type { Asked } from "./asked.ts";
 import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
 import type { Held, Hold, PurseBook } from "./purses.ts";
+import { candidatesNamed } from "./route.ts";
 
 export interface BudgetStep {
   readonly asked: Asked;
   readonly purses: PurseBook;
   readonly response: ServerResponse;
   readonly departure: Departure;
-  readonly log: Dependencies["log"];
-  readonly now: Dependencies["now"];
-  /** The candidates of another name. */
-  candidates(name: string): readonly Candidate[];
+  readonly dependencies: Dependencies;
 }
 
 export interface Admitted {
@@ -46,7 +44,8 @@ export function withinBudget(given: readonly Candidate[], step: BudgetStep): Adm
 const noHold: Hold = { settle: () => undefined };
 
 async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
-  const { purses, asked, departure, now } = step;
+  const { purses, asked, departure } = step;
+  const { now } = step.dependencies;
   const { budgets } = asked.world.registry;
   const end = now() + longestWaitMs;
   for (;;) {
@@ -77,7 +76,8 @@ function choose(
   if (free.length > 0 || !over) return { candidates: free };
   const down = over.purse.rule["on-exceed"];
   if (down === "block" || !isSpent(over)) return { over };
-  const cheaper = step.candidates(down).filter((candidate) => !heldBy(candidate, step).some(isBlocked));
+  const named = candidatesNamed(down, step.asked, step.dependencies);
+  const cheaper = named.filter((candidate) => !heldBy(candidate, step).some(isBlocked));
   if (cheaper.length === 0) return { over };
   say(step, over, "down", `${describe(over)} is spent: ${referenceOf(cheaper[0] as Candidate)} answers`);
   return { candidates: cheaper };
@@ -121,11 +121,16 @@ function warn(all: readonly Held[], step: BudgetStep): void {
 }
 
 /** To the client in a header each time, to the log once in a period. */
-function say({ response, purses, log }: BudgetStep, { purse }: Held, word: string, text: string): void {
+function say(
+  { response, purses, dependencies }: BudgetStep,
+  { purse }: Held,
+  word: string,
+  text: string,
+): void {
   const before = response.getHeader("x-aienv-warning");
   const all = typeof before === "string" ? `${before}; ${text}` : text;
   response.setHeader("x-aienv-warning", all.replace(/[^ -~]/g, "?"));
-  if (purses.isNews(purse, word)) log.warn({ budget: purse.key }, text);
+  if (purses.isNews(purse, word)) dependencies.log.warn({ budget: purse.key }, text);
 }
 
 function describe({ purse: { rule, owner } }: Held): string {

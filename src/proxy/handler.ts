@@ -1,9 +1,8 @@
-/** What happens to a request, in order: guard, detect, authenticate, read, route, serve, settle. */
+/** What happens to a request, in order: guard, detect, authenticate, read, route, reserve, serve. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
 import type { WireFormat } from "../core/ids.ts";
 import { type Detected, detect } from "../formats/detect.ts";
-import type { Candidate } from "../routing/candidate.ts";
 import { Asked } from "./asked.ts";
 import { withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
@@ -21,8 +20,7 @@ import { answerMetrics, answersItself } from "./own-routes.ts";
 import type { PaceBook } from "./pace-book.ts";
 import type { PurseBook } from "./purses.ts";
 import { readBody } from "./read-body.ts";
-import { candidatesNamed, route } from "./route.ts";
-import type { Cost, Serving } from "./run.ts";
+import { route } from "./route.ts";
 import { serve } from "./serve.ts";
 import { sessionAccess, sessionHeader } from "./session-access.ts";
 import { tokenOf } from "./token-of.ts";
@@ -77,9 +75,12 @@ export async function handle(
     if (detected.operation === "compact")
       throw new AienvError("proxy.no-route", noCompact, { hint: "Codex compacts by itself" });
     const asked = new Asked({ id, format, headers, outline, route: detected.route, access, tool, world });
-    const candidates = await route(asked, dependencies);
+    const routed = await route(asked, dependencies);
     if (detected.operation === "count-tokens") return answerCount(asked, response);
-    await exchange(asked, candidates, { response, departure }, context);
+    const { purses, health, lessons, paces } = context;
+    const spending = { asked, response, departure, purses, dependencies };
+    const { candidates, hold } = await withinBudget(routed, spending);
+    await serve({ asked, candidates, response, departure, dependencies, health, lessons, paces }, hold);
   } catch (error) {
     if (response.destroyed) return;
     const told = upstreamErrorOf(error);
@@ -108,31 +109,4 @@ function authenticate({ headers }: IncomingMessage, dependencies: Dependencies):
       hint: "in the project: aienv sync, then open a new shell",
     },
   );
-}
-
-/** Budget first, then the attempts, then the books: settled once, however it ends. */
-async function exchange(
-  asked: Asked,
-  candidates: readonly Candidate[],
-  { response, departure }: Pick<Serving, "response" | "departure">,
-  { dependencies, purses, health, lessons, paces }: HandlerContext,
-): Promise<void> {
-  const admitted = await withinBudget(candidates, {
-    asked,
-    purses,
-    response,
-    departure,
-    log: dependencies.log,
-    now: dependencies.now,
-    candidates: (name) => candidatesNamed(name, asked, dependencies),
-  });
-  const costs: Cost[] = [];
-  try {
-    await serve(
-      { asked, candidates: admitted.candidates, response, departure, dependencies, health, lessons, paces },
-      costs,
-    );
-  } finally {
-    admitted.hold.settle(costs);
-  }
 }

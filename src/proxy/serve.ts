@@ -10,7 +10,8 @@ import type { HealthBook } from "./health-book.ts";
 import { oneTry } from "./one-try.ts";
 import { atLimit } from "./pace-book.ts";
 import { printable } from "./printable.ts";
-import type { Cost, Run, Serving } from "./run.ts";
+import type { Hold } from "./purses.ts";
+import type { Run, Serving } from "./run.ts";
 import { errorStream } from "./stream-error.ts";
 import { lessonName, type Try, triesOf } from "./tries.ts";
 import { plainExchange } from "./upstream-body.ts";
@@ -22,16 +23,24 @@ const longestQueueMs = 30_000;
 /** How often it is looked whether somebody serves again, in milliseconds. */
 const lookMs = 50;
 
-/** The client has its answer or its error when this ends. `costs` is told what it cost, even where this throws. */
-export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
+/** The client has its answer or its error when this ends, and the hold is settled, even where this throws. */
+export async function serve(serving: Serving, hold: Hold): Promise<void> {
   const { asked, response, dependencies } = serving;
   const { limits, chance } = dependencies;
   const client = asked.stream
     ? clientStream(response, { list: asked.route?.list === true, limits })
     : undefined;
-  const run: Run = { serving, client, costs, attempts: 0, soFar: newAnswer(), waited: false, taught: false };
-  const tries = triesOf(serving.candidates, asked.format, chance());
+  const run: Run = {
+    serving,
+    client,
+    costs: [],
+    attempts: 0,
+    soFar: newAnswer(),
+    waited: false,
+    taught: false,
+  };
   try {
+    const tries = triesOf(serving.candidates, asked.format, chance());
     const began = dependencies.now();
     let isAnswered = await goThrough(tries, run);
     // Another request may take the room that this one waited for.
@@ -40,6 +49,7 @@ export async function serve(serving: Serving, costs: Cost[]): Promise<void> {
     if (!isAnswered && !serving.departure.left) tell(run.error ?? nobody(serving, tries), run);
   } finally {
     client?.discard();
+    hold.settle(run.costs);
   }
 }
 
