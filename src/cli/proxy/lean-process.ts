@@ -1,18 +1,23 @@
 /**
- * What keeps the background's proxy small: how its process is started, and what it gives back. Measured on 2026-11-30 with
- * Node 24.21 on Linux, the built program: resident 77 MB idle without any of it and with YAML templates, 65 with.
+ * What keeps the background's proxy small: how its process is started, and what it gives back. Numbers are its resident memory,
+ * idle or after the load of `npm run bench -- proxy`, on Linux with Node 24.21, measured on 2026-11-30.
  */
 
 /**
  * Node's arguments. Room for new objects, in MB, before garbage is collected: left to itself Node takes ten times as much after
- * a while of load and keeps it, which makes a request cheaper by a tenth. And no optimizing compiler while it starts (see
- * `endStart`).
+ * a while of load and keeps it, which makes a request cheaper by a tenth. Two threads that compile and collect instead of four:
+ * each needs 10 MB and more for a moment (153 to 143 MB after load). And no optimizing compiler while it starts: see below.
  */
-export const nodeOptions = ["--max-semi-space-size=4", "--no-opt", "--expose-gc"] as const;
+export const nodeOptions = [
+  "--max-semi-space-size=4",
+  "--v8-pool-size=2",
+  "--no-opt",
+  "--expose-gc",
+] as const;
 
 /**
- * One heap for all threads, of glibc: with one for each, what the compiler's threads needed for a moment stays with each of
- * them (180 to 150 MB after load; a request costs the same). Other C libraries don't look at it.
+ * One heap for all threads, of glibc: with one for each, what a thread needed for a moment stays with it (a fifth of the memory
+ * after load; a request costs the same). Other C libraries don't look at it.
  * @see https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
  */
 export const allocatorVariables = { MALLOC_ARENA_MAX: "1" } as const;
@@ -22,10 +27,11 @@ const restMs = 30_000;
 
 /**
  * V8's own settings once the proxy listens; one that it does not know costs a line in the log. Start-up code runs once: to
- * optimize one function of it took 6 MB, for the pages of the compiler itself. And garbage may be 60 % of what is in use before
- * all of it is collected: V8 waits for two to four times as much while load is high (20 MB less after load, no more CPU).
+ * optimize one function of it took 6 MB, for the pages of the compiler itself (71 to 65 MB idle). And all garbage is collected
+ * when there is as much of it as of what is in use, where V8 lets it grow to three times that under load (175 to 153 MB; at 60 %
+ * it is no less, and a conversion of 85 KB costs a tenth more).
  */
-const flagsOfServing = ["--opt", "--heap-growing-percent=60"];
+const flagsOfServing = ["--opt", "--heap-growing-percent=100"];
 
 /** Called once the proxy listens. A tenth of its memory is what starting took. */
 export async function endStart(): Promise<void> {
@@ -34,7 +40,7 @@ export async function endStart(): Promise<void> {
   await giveBack();
 }
 
-/** After load, once there is none: 150 to 110 MB, in 60 ms. */
+/** After load, once there is none: 130 to 95 MB, in 60 ms. */
 export function giveBackInLulls(traffic: { readonly requests: number; readonly underWay: number }): void {
   let before = traffic.requests;
   let isOwed = false;

@@ -26,7 +26,7 @@ describe.skipIf(process.platform === "darwin")("the proxy as a login service", (
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("DEEPSEEK_API_KEY, HOUSE_KEY") });
     expect(err).toContain("does not see what your shell exports");
     expect(text()).toMatch(
-      /^ExecStart="\/.*" "--max-semi-space-size=4" "--no-opt" "--expose-gc" "\/.*launch\.ts" "proxy" "run" "--background"$/m,
+      /^ExecStart="\/.*" "--max-semi-space-size=4" "--v8-pool-size=2" "--no-opt" "--expose-gc" "\/.*launch\.ts" "proxy" "run" "--background"$/m,
     );
     expect(text()).toContain('Environment="MALLOC_ARENA_MAX=1"');
     expect(text()).not.toContain("planted-house-key");
