@@ -6,7 +6,7 @@
 /**
  * Node's arguments. Room for new objects, in MB, before garbage is collected: left to itself Node takes ten times as much after
  * a while of load and keeps it, which makes a request cheaper by a tenth. Two threads that compile and collect instead of four:
- * each needs 10 MB and more for a moment (153 to 143 MB after load). And no optimizing compiler while it starts: see below.
+ * each needs 10 MB and more for a moment (153 to 145 MB after load). And no optimizing compiler while it starts: see below.
  */
 export const nodeOptions = [
   "--max-semi-space-size=4",
