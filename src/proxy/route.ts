@@ -23,9 +23,9 @@ export function route(
 ): readonly Candidate[] | Promise<readonly Candidate[]> {
   const { world, access } = asked;
   const { registry, providers, tools } = world;
-  const when = registry.profiles[access.profile]?.when;
+  const { when, small } = registry.profiles[access.profile] ?? {};
   const chosen = chosenFor(asked.tool, access);
-  const named = resolveRequested(asked.model, { registry, providers, chosen, tools });
+  const named = resolveRequested(asked.model, { registry, providers, chosen, small, tools });
   const rule = named.slot === "small" ? undefined : ruleFor(when, requestFacts(asked, when));
   const resolved = rule ? resolvedNamed(rule.name, asked) : named.resolved;
   const models = [...resolved.candidates.map(({ model }) => model), ...cheaperModels(world)];

@@ -13,6 +13,8 @@ export interface NameWorld {
   readonly providers: ReadonlyMap<string, Provider>;
   /** Slot to the name chosen for it, of the tool that asks; `main` at least. */
   readonly chosen: Readonly<Record<string, string>>;
+  /** What the profile has for small jobs, where the tool has no such slot. */
+  readonly small?: string | undefined;
   /** Patterns of model names that each tool has built in, and the slot that each stands for; `*` is any text. */
   readonly tools: readonly {
     readonly builtIn: readonly { readonly pattern: string; readonly slot: string }[];
@@ -48,16 +50,21 @@ export function resolveRequested(asked: string, world: NameWorld): Requested {
   }
 }
 
-function bySlot(slot: string, { chosen, registry, providers }: NameWorld): Resolved {
-  return resolveName(chosen[slot] ?? chosen["main"] ?? slot, registry, providers);
+function bySlot(slot: string, { chosen, small, registry, providers }: NameWorld): Resolved {
+  const name = chosen[slot] ?? (slot === "small" ? small : undefined) ?? chosen["main"] ?? slot;
+  return resolveName(name, registry, providers);
 }
 
-/** The first pattern that fits, capital letters or small; a slot that is not chosen falls back to `main`. */
+/**
+ * The first pattern that fits, capital letters or small; a slot that is not chosen falls back to `main`. `small` is one of every
+ * profile, though not of every tool.
+ */
 function builtInSlot(name: string, { tools, chosen }: NameWorld): string | undefined {
+  if (name === "small") return name;
   const small = name.toLowerCase();
   const hit = tools
     .flatMap(({ builtIn }) => builtIn)
     .find(({ pattern }) => fitsPattern(pattern.toLowerCase(), small));
   if (!hit) return undefined;
-  return Object.hasOwn(chosen, hit.slot) ? hit.slot : "main";
+  return hit.slot === "small" || Object.hasOwn(chosen, hit.slot) ? hit.slot : "main";
 }

@@ -66,6 +66,25 @@ describe("a name that a client asks for", () => {
     expect({ name: found.resolved.name, slot: found.slot }).toEqual({ name, slot });
   });
 
+  it.each([
+    ["small", undefined, "safe"],
+    ["small", "b/three", "b/three"],
+    ["claude-haiku-9", undefined, "safe"],
+    ["claude-haiku-9", "b/three", "b/three"],
+  ])(
+    "%s stands for the profile's small model (%s) or its main one, where the tool has no such slot",
+    (asked, small, name) => {
+      const found = resolveRequested(asked, { ...world, small, chosen: { main: "safe" } });
+      expect({ name: found.resolved.name, slot: found.slot }).toEqual({ name, slot: "small" });
+    },
+  );
+
+  it("small is the user's own alias first, where the tool has no such slot", () => {
+    const aliases = { ...registry.aliases, small: "a/two" };
+    const own = { ...world, registry: { ...registry, aliases }, chosen: { main: "safe" } };
+    expect(resolveRequested("small", own).slot).toBeUndefined();
+  });
+
   it("is refused with the nearest names where nobody has it", () => {
     expect(() => resolveRequested("a/onne", world)).toThrow(/a.*has no model "onne".*one/);
     expect(() => resolveRequested("saef", world)).toThrow(/safe/);
