@@ -74,6 +74,7 @@ export function pageRoutes(served: Served): Hono {
     const view = views.find(({ name }) => name === context.req.param("name"));
     if (!view) return context.notFound();
     context.header("x-aienv-topics", view.topics.join(" "));
+    context.header("x-aienv-page", isReadOnly(world) ? "read-only" : "writable");
     return context.html(await view.render(world, context.req.query()));
   });
   app.get("/events", (context) => streamEvents(context, served));

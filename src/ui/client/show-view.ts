@@ -8,6 +8,8 @@ const gatherMs = 150;
 const main = (): HTMLElement => document.querySelector("main") as HTMLElement;
 let shown = "";
 let topics: readonly string[] = [];
+/** Whether the view has what changes something: `writable` or `read-only`. */
+let mode = "";
 let isWaiting = false;
 let turn = 0;
 /** What changed while a view was fetched: only the answer says which topics that view shows, and it may be from before. */
@@ -29,7 +31,7 @@ export async function showView(): Promise<void> {
   const focused = document.activeElement?.id;
   const revealed = main().querySelector("[data-reveal]")?.textContent;
   shown = path;
-  topics = fetched.topics;
+  ({ topics, mode } = fetched);
   for (const topic of missed) changed(topic);
   missed.clear();
   main().replaceChildren(...fetched.body.childNodes);
@@ -79,6 +81,11 @@ async function refresh(): Promise<void> {
   const mine = turn;
   const fetched = await fetchView(shown).catch(() => undefined);
   if (!fetched || mine !== turn) return;
+  if (fetched.mode !== mode && !main().querySelector("[data-typed]")) {
+    // Forms come or go, and those stand outside of what is refreshed. One that is being filled in says so when it is sent.
+    await showView().catch(() => undefined);
+    return;
+  }
   topics = fetched.topics;
   for (const fresh of fetched.body.querySelectorAll("[data-list][id]")) followList(fresh);
   for (const fresh of fetched.body.querySelectorAll("[data-live][id]")) {
@@ -119,10 +126,17 @@ function replace(present: HTMLElement, fresh: HTMLElement): void {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-async function fetchView(path: string): Promise<{ topics: readonly string[]; body: HTMLElement }> {
+interface Fetched {
+  readonly topics: readonly string[];
+  readonly mode: string;
+  readonly body: HTMLElement;
+}
+
+async function fetchView(path: string): Promise<Fetched> {
   const response = await ask(`/ui/view${path}`);
   return {
     topics: (response.headers.get("x-aienv-topics") ?? "").split(" "),
+    mode: response.headers.get("x-aienv-page") ?? "",
     // The server escapes every value; scripts and styles that stood here would be refused by the page's policy.
     body: new DOMParser().parseFromString(await response.text(), "text/html").body,
   };

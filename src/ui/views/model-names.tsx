@@ -29,7 +29,7 @@ export function namesOf(
 
 export function NameList({ id, names }: { readonly id: string; readonly names: readonly Named[] }) {
   return (
-    <datalist id={id}>
+    <datalist id={id} data-live>
       {names.map(({ name, what }) => (
         <option value={name}>{what}</option>
       ))}

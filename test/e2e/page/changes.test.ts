@@ -267,14 +267,21 @@ it("what changes while a view is on its way is shown in it", async () => {
   for (const each of [tab, other]) await each.context().close();
 });
 
-it("nothing can be changed where the registry says so, by forms or past them", async () => {
-  const tab = await session.open();
-  session.home.write(registryFile, registry().replace("proxy: {", "proxy: { page: read-only,"), 0o600);
+it("nothing can be changed where the registry says so, by forms or past them, and in what is open already", async () => {
+  const tab = await session.open("budgets");
+  const note = tab.getByText("Nothing can be changed here");
+  expect(await note.count()).toBe(0);
+  expect(await tab.locator("main form").count()).toBeGreaterThan(0);
+  const writable = registry();
+  session.home.write(registryFile, writable.replace("proxy: {", "proxy: { page: read-only,"), 0o600);
+  await note.waitFor();
+  expect(await tab.locator("main form").count()).toBe(0);
   for (const view of ["providers", "projects", "budgets", "playground"]) {
     await tab.evaluate((hash) => {
       location.hash = hash;
     }, `#/${view}`);
-    await tab.getByText("Nothing can be changed here").waitFor();
+    await tab.getByRole("heading", { level: 1, name: new RegExp(`^${view}$`, "i") }).waitFor();
+    await note.waitFor();
     expect(await tab.locator("main form").count()).toBe(0);
   }
   const before = registry();
@@ -298,6 +305,9 @@ it("nothing can be changed where the registry says so, by forms or past them", a
     expect(text).toContain("only shows");
   }
   expect(registry()).toBe(before);
+  session.home.write(registryFile, writable, 0o600);
+  await note.waitFor({ state: "detached" });
+  expect(await tab.locator("main form").count()).toBeGreaterThan(0);
   await tab.context().close();
 });
 
