@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nodeOptions } from "../../../src/cli/proxy/lean-process.ts";
 import { tempProject } from "../../helpers/temp-project.ts";
 
 /** A machine with a `systemctl` that writes down what it is asked. */
@@ -25,8 +26,9 @@ describe.skipIf(process.platform === "darwin")("the proxy as a login service", (
     const { code, err } = await aienv(["proxy", "install"]);
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("DEEPSEEK_API_KEY, HOUSE_KEY") });
     expect(err).toContain("does not see what your shell exports");
+    const options = nodeOptions.map((option) => `"${option}"`).join(" ");
     expect(text()).toMatch(
-      /^ExecStart="\/.*" "--max-semi-space-size=4" "--v8-pool-size=2" "--no-opt" "--expose-gc" "\/.*launch\.ts" "proxy" "run" "--background"$/m,
+      new RegExp(`^ExecStart="/.*" ${options} "/.*launch\\.ts" "proxy" "run" "--background"$`, "m"),
     );
     expect(text()).toContain('Environment="MALLOC_ARENA_MAX=1"');
     expect(text()).not.toContain("planted-house-key");
