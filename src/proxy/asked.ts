@@ -13,22 +13,13 @@ import { estimateTokens } from "../formats/tokens.ts";
 import type { Access, World } from "./dependencies.ts";
 
 /** What the request's beginning says of it, and the body as it came. */
-interface Arrived {
-  /** The exchange's id. */
-  readonly id: string;
-  readonly format: WireFormat;
-  readonly headers: IncomingHttpHeaders;
-  readonly outline: Outline;
-  readonly route: Route | undefined;
-  readonly access: Access;
-  readonly tool: string;
-  readonly world: World;
-}
+type Arrived = Pick<Asked, "id" | "format" | "headers" | "outline" | "route" | "access" | "tool" | "world">;
 
 /** Bytes per token of a JSON body, where nobody has decoded it: rough, and free. */
 const bytesPerToken = 4;
 
-export class Asked implements Arrived {
+export class Asked {
+  /** The exchange's id. */
   readonly id: string;
   readonly format: WireFormat;
   readonly headers: IncomingHttpHeaders;
