@@ -1,7 +1,7 @@
 /** What an attempt is given, and what becomes of it. */
 import type { ServerResponse } from "node:http";
 import type { Target } from "../formats/contract.ts";
-import type { Stop, UpstreamError, Usage } from "../formats/internal/answer.ts";
+import type { UpstreamError, Usage } from "../formats/internal/answer.ts";
 import type { Warning } from "../formats/support.ts";
 import type { AnswerSoFar } from "./answer-so-far.ts";
 import type { Asked } from "./asked.ts";
@@ -20,7 +20,6 @@ export interface AttemptResult {
   /** The client went away, and the upstream was broken off: nobody's fault. */
   readonly clientLeft?: boolean;
   readonly usage: Usage;
-  readonly stop?: Stop;
   readonly firstTokenMs?: number;
   /** What the client's format said otherwise or not at all. */
   readonly warnings?: readonly Warning[];

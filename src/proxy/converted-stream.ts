@@ -1,6 +1,6 @@
 /** A stream in another format than the client's: read, converted and written as it comes. */
 import { convertStream, type StreamConversion } from "../formats/convert-answer.ts";
-import type { Stop, UpstreamError, Usage } from "../formats/internal/answer.ts";
+import type { UpstreamError, Usage } from "../formats/internal/answer.ts";
 import type { StreamPart } from "../formats/internal/stream.ts";
 import { forget } from "./answer-so-far.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
@@ -12,7 +12,6 @@ import type { UpstreamResponse } from "./fetch-upstream.ts";
 /** What the parts of a stream told. */
 interface Seen {
   usage: Usage;
-  stop?: Stop;
   error?: UpstreamError;
   firstTokenMs?: number;
 }
@@ -68,7 +67,7 @@ export async function converted(
     return client.write(hide.text(whole));
   };
   await pour(conversion, say, seen);
-  const { stop, error, firstTokenMs } = seen;
+  const { error, firstTokenMs } = seen;
   const usage = conversion.ownUsage ?? seen.usage;
   if (error && !client.answering) {
     forget(soFar);
@@ -81,14 +80,12 @@ export async function converted(
     usage,
     warnings: conversion.warnings,
     ...(error && { error }),
-    ...(stop && { stop }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
   };
 }
 
 function note(seen: Seen, part: StreamPart, elapsedMs: number): void {
   if (part.type === "usage") seen.usage = part.usage;
-  else if (part.type === "finish") seen.stop = part.stop;
   else if (part.type === "error") seen.error = part.error;
-  else if (part.type !== "start" && part.type !== "ping") seen.firstTokenMs ??= elapsedMs;
+  else if (!["start", "ping", "finish"].includes(part.type)) seen.firstTokenMs ??= elapsedMs;
 }

@@ -70,7 +70,7 @@ export async function passThrough(
   if (cut ? isWhole(seen, exchange) : seen.terminal) failure = undefined;
   else if (!failure && !seen.ended) failure = { class: "server", message: closedEarly };
   failure ??= seen.error;
-  const { usage, stop } = seen;
+  const { usage } = seen;
   if (failure && !client.answering) return { ...failed(upstream.status, failure), usage };
   if (failure) await client.write(errorAfter(hide.error(failure), exchange, passed));
   else {
@@ -84,7 +84,6 @@ export async function passThrough(
     status: upstream.status,
     usage,
     ...(failure && { error: failure }),
-    ...(stop && { stop }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
   };
 }

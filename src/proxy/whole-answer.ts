@@ -85,7 +85,7 @@ function gathered(
   }
   sendJson(response, Buffer.from(JSON.stringify(answered.body satisfies JsonObject)));
   const { warnings } = answered;
-  return { committed: true, status, usage, stop: answer.stop, firstTokenMs, warnings };
+  return { committed: true, status, usage, firstTokenMs, warnings };
 }
 
 /** A smaller body is joined to its headers as a text of single bytes: one write then, where a second piece costs more than the copy. */
