@@ -90,8 +90,13 @@ function toolCharacters(tool: Tool): number {
   );
 }
 
+/** Tokens of what a model wrote. @param textWeight sum of the `weight` of its pieces */
+export function tokensOf(textWeight: number): number {
+  return Math.ceil(textWeight / usualCharactersPerToken);
+}
+
 /** Characters, ideographs and syllables of East Asia counted as three. */
-function weight(text: string): number {
+export function weight(text: string): number {
   let wide = 0;
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x2e7f) wide += 1;
   return text.length + 2 * wide;

@@ -25,7 +25,10 @@ export interface Attempt {
   readonly outcome: AttemptOutcome;
   /** HTTP status of the upstream; 0: none came. */
   readonly status: number;
-  /** Why it failed, a word of `routing/failover.ts`, or `client-left`; empty: it did not. */
+  /**
+   * Why it failed, a word of `routing/failover.ts`, or `client-left`; empty: it did not. Of an answer that its client left midway
+   * the counts are estimates, as far as the vendor had told none.
+   */
   readonly cause: string;
   readonly firstTokenMs: number | undefined;
   readonly durationMs: number;

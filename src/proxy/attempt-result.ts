@@ -20,6 +20,8 @@ export interface AttemptResult {
   /** The client went away, and the upstream was broken off: nobody's fault. */
   readonly clientLeft?: boolean;
   readonly usage: Usage;
+  /** Tokens of what a client was told that left before their counts came, as estimated. */
+  readonly spokenTokens?: number;
   readonly firstTokenMs?: number;
   /** What the client's format said otherwise or not at all. */
   readonly warnings?: readonly Warning[];

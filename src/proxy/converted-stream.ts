@@ -2,6 +2,7 @@
 import { convertStream, type StreamConversion } from "../formats/convert-answer.ts";
 import type { UpstreamError, Usage } from "../formats/internal/answer.ts";
 import type { StreamPart } from "../formats/internal/stream.ts";
+import { tokensOf, weight } from "../formats/tokens.ts";
 import { forget } from "./answer-so-far.ts";
 import { type AttemptInput, type AttemptResult, failed } from "./attempt-result.ts";
 import type { ClientStream } from "./client-stream.ts";
@@ -14,6 +15,9 @@ interface Seen {
   usage: Usage;
   error?: UpstreamError;
   firstTokenMs?: number;
+  /** Of the text that the client was told. */
+  textWeight: number;
+  finished: boolean;
 }
 
 type Input = AttemptInput & { readonly client: ClientStream };
@@ -47,11 +51,11 @@ type Pour = (
 
 /** For a client that wants a stream: an answer, or the next part of one. */
 export async function converted(
-  { client, prepared, soFar, hide, began }: Input,
+  { client, prepared, soFar, hide, departure, began }: Input,
   { status, now }: { readonly status: number; readonly now: () => number },
   pour: Pour,
 ): Promise<AttemptResult> {
-  const seen: Seen = { usage: {} };
+  const seen: Seen = { usage: {}, textWeight: 0, finished: false };
   const hearers = {
     watch: (part: StreamPart): void => note(seen, part, now() - began),
     tell: hide.error,
@@ -80,6 +84,8 @@ export async function converted(
     usage,
     warnings: conversion.warnings,
     ...(error && { error }),
+    ...(departure.left &&
+      (!seen.finished || usage.output === undefined) && { spokenTokens: tokensOf(seen.textWeight) }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
   };
 }
@@ -88,4 +94,6 @@ function note(seen: Seen, part: StreamPart, elapsedMs: number): void {
   if (part.type === "usage") seen.usage = part.usage;
   else if (part.type === "error") seen.error = part.error;
   else if (!["start", "ping", "finish"].includes(part.type)) seen.firstTokenMs ??= elapsedMs;
+  if (part.type === "finish") seen.finished = true;
+  else if (part.type === "delta") seen.textWeight += weight(part.text);
 }

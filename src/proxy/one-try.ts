@@ -13,7 +13,7 @@ import { keyHider } from "./hide-key.ts";
 import { withLessons } from "./lessons.ts";
 import { picturesFor } from "./pictures/pictures-for.ts";
 import type { Run } from "./run.ts";
-import { rowOf, withInput } from "./settle.ts";
+import { asBilled, rowOf } from "./settle.ts";
 import { lessonName, type Try, targetOf } from "./tries.ts";
 import { upstreamBody } from "./upstream-body.ts";
 import { upstreamCall } from "./upstream-call.ts";
@@ -48,19 +48,20 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
     }
     result = failed(0, upstreamErrorOf(error));
   }
+  const billed = asBilled(result, asked);
   const row = rowOf({
     asked,
     client: asked.format,
     upstream: one.format,
     candidate: one.candidate,
-    result: withInput(result, asked),
+    result: billed,
     began,
     number: run.attempts,
     warnings: result.warnings ? [...warnings, ...result.warnings] : warnings,
     now: dependencies.now(),
   });
   dependencies.recorder.record(row);
-  over(result.usage);
+  over(billed.usage);
   run.attempts += 1;
   if (row.cost !== undefined) run.costs.push({ provider: row.provider, microUsd: row.cost });
   return result;

@@ -3,6 +3,7 @@ import type { Exchange } from "../formats/contract.ts";
 import { sseFramer } from "../formats/framing/sse.ts";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
+import { listenTo } from "../formats/pass-through/spoken.ts";
 import { type Tapped, tapStream } from "../formats/pass-through/tap.ts";
 import { parseJson } from "../formats/read.ts";
 import { readAnswer } from "../formats/read-answer.ts";
@@ -19,13 +20,14 @@ import { eachEvent, wholeEvents } from "./whole-events.ts";
 const longestOpening = 1024 * 1024;
 
 export async function passThrough(
-  { client, prepared, hide, began }: AttemptInput & { readonly client: ClientStream },
+  { client, prepared, hide, departure, began }: AttemptInput & { readonly client: ClientStream },
   upstream: UpstreamResponse,
   { now }: Dependencies,
 ): Promise<AttemptResult> {
   const { exchange } = prepared;
   const gate = wholeEvents();
   const tap = tapStream(exchange);
+  const spoken = listenTo(exchange);
   const opening = readOpening(exchange);
   const passed: { first?: Buffer; last?: Buffer } = {};
   let firstTokenMs: number | undefined;
@@ -47,6 +49,7 @@ export async function passThrough(
     firstTokenMs ??= now() - began;
     passed.first ??= events;
     if (events.length > 0) passed.last = events;
+    spoken.push(events);
     return client.write(hide.bytes(events));
   }
 
@@ -84,6 +87,7 @@ export async function passThrough(
     status: upstream.status,
     usage,
     ...(failure && { error: failure }),
+    ...(departure.left && (!seen.stop || usage.output === undefined) && { spokenTokens: spoken.tokens() }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
   };
 }

@@ -34,12 +34,15 @@ function priceText({ price, priceSource }: Model): string | undefined {
 
 /**
  * A client that leaves an answer that has begun leaves before its counts came, in most formats, and the upstream bills what it
- * did: then the input counts as it was estimated, so that leaving is no way around a budget. Output counts as far as it was told.
+ * did: then input and output count as they are estimated, so that leaving is no way around a budget.
  */
-export function withInput(result: AttemptResult, asked: Pick<Asked, "estimatedInput">): AttemptResult {
-  const { clientLeft, status, usage } = result;
-  const isBilled = clientLeft && status >= 200 && status < 300 && usage.input === undefined;
-  return isBilled ? { ...result, usage: { ...usage, input: asked.estimatedInput() } } : result;
+export function asBilled(result: AttemptResult, asked: Pick<Asked, "estimatedInput">): AttemptResult {
+  const { clientLeft, status, usage, spokenTokens = 0 } = result;
+  if (!clientLeft || status < 200 || status > 299) return result;
+  const { input = asked.estimatedInput() } = usage;
+  // Messages tells a first count before anything is said.
+  const output = Math.max(usage.output ?? 0, spokenTokens);
+  return { ...result, usage: { ...usage, input, ...(output > 0 && { output }) } };
 }
 
 export function rowOf(settled: Settled): Attempt {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { wireFormats } from "../../src/core/ids.ts";
 import { ask, begin } from "./ask.ts";
 import { type FaultWorld, startFaultWorld } from "./fault-world.ts";
-import { helloAnswer } from "./made-answers.ts";
+import { hello, helloAnswer, streamIn } from "./made-answers.ts";
 import { hang, send } from "./scripted-upstream.ts";
 
 /** What each answer costs: 100 in at 1 USD per million, 10 out at 2. */
@@ -58,9 +59,40 @@ describe("a budget", () => {
       const response = await begin(world.url, long);
       await response.body?.getReader().read();
       leave.abort();
-      await expect.poll(() => world.rows()).toMatchObject([{ cause: "client-left", output: null }]);
+      await expect.poll(() => world.rows()).toMatchObject([{ cause: "client-left", output: 1 }]);
       expect(spent(world)).toBeGreaterThan(200);
       expect((await ask(world.url, question)).status).toBe(429);
+    });
+  });
+
+  it.each(
+    wireFormats.flatMap((client) =>
+      [client, client === "gemini" ? ("openai-chat" as const) : ("gemini" as const)].map(
+        (f) => [client, f] as const,
+      ),
+    ),
+  )("counts what had come of an answer that %s from %s broke off", async (client, format) => {
+    await inWorld([], async (world) => {
+      const text = "lorem ipsum dolor sit amet ";
+      const told = streamIn(format, [
+        ...hello.slice(0, 2),
+        ...Array.from({ length: 400 }, () => ({ type: "delta", key: 0, text }) as const),
+      ]);
+      world.upstream.next(hang(told));
+      const leave = new AbortController();
+      const model = `to-${format}`;
+      const response = await begin(world.url, { client, model, stream: true, signal: leave.signal });
+      let heard = "";
+      const decoder = new TextDecoder();
+      const reader = response.body?.getReader();
+      while (heard.split("lorem").length <= 400) heard += decoder.decode((await reader?.read())?.value);
+      leave.abort();
+      await expect.poll(() => world.rows()).toMatchObject([{ cause: "client-left", outcome: "partial" }]);
+      const [row] = world.rows();
+      const likely = (400 * text.length) / 3.5;
+      expect(Number(row?.["output"])).toBeGreaterThan(0.8 * likely);
+      expect(Number(row?.["output"])).toBeLessThan(1.2 * likely);
+      expect(Number(row?.["cost"])).toBe(Number(row?.["input"]) + 2 * Number(row?.["output"]));
     });
   });
 
