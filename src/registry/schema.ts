@@ -158,7 +158,9 @@ const profileSchema = z.strictObject({
       search: targetSchema.optional(),
     })
     .optional()
-    .describe("Another model by what a request holds: long (tokens over N), think, image, search"),
+    .describe(
+      "Another model by what a request holds: long (tokens over N), think (high effort or more), image, search",
+    ),
   "per-tool": z.record(nameSchema, perToolSchema).optional().describe("Exceptions for single tools"),
 });
 

@@ -4,6 +4,7 @@ import type { Profile } from "../registry/schema.ts";
 /** What a request holds, as far as rules ask. `tokens`: of the whole input, estimated where nobody counted. */
 export interface RequestFacts {
   readonly tokens: number;
+  /** Whether it asks for high effort or more. */
   readonly thinks: boolean;
   readonly hasImages: boolean;
   readonly searches: boolean;
