@@ -35,6 +35,23 @@ describe("use", () => {
   });
 });
 
+describe("use of what goes through the proxy", () => {
+  // As a script calls it: for a person the proxy is started.
+  it.each<[string, readonly string[], boolean]>([
+    ["says nothing where mise starts it", [], false],
+    ["says nothing where the plugin's line in the project does", ["--integration", "mise-plugin"], false],
+    ["says nothing where direnv does", ["--integration", "direnv"], false],
+    ["names the command where no shell does", ["--integration", "none"], true],
+    ["names the command where the choice is for all directories", ["--global"], true],
+  ])("%s", async (_name, more, told) => {
+    const { aienv } = tempProject({ registry: `${registryText}via: proxy\n` });
+    const { code, err } = await aienv(["use", "default", ...more]);
+    expect(code).toBe(0);
+    expect(err.includes("next: aienv proxy start")).toBe(told);
+    expect(err).not.toContain("does not run");
+  });
+});
+
 describe("use --tool", () => {
   const claudeOf = async ({ aienv }: ReturnType<typeof tempProject>) => {
     const tools = JSON.parse((await aienv(["status", "--json"])).out).tools as {

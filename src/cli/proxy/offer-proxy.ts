@@ -1,4 +1,4 @@
-/** After a choice whose tools go through the proxy: it is started for a person, and named to a script. */
+/** After a choice whose tools go through the proxy: it is started for a person; a script is told where nothing else starts it. */
 import type { Context } from "../context.ts";
 import { findingText } from "../show/print.ts";
 import type { Changed } from "../write/change-choice.ts";
@@ -13,6 +13,7 @@ export async function offerProxy(context: Context, { prepared, written }: Change
     await (await import("./tell.ts")).ensure(context);
     return;
   }
-  const message = "the proxy does not run yet, and tools here go through it";
+  if (prepared.startsProxy) return;
+  const message = "tools here go through the proxy, which only `aienv run` starts by itself";
   context.say(findingText({ code: "proxy.not-running", level: "note", message, fix: "aienv proxy start" }));
 }

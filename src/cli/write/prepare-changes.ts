@@ -41,6 +41,8 @@ export interface Prepared {
   readonly compiled: Compiled;
   readonly settings: ProjectSettings;
   readonly integration: Integration;
+  /** Whether entering the directory in a shell starts the proxy, where its tools need one. */
+  readonly startsProxy: boolean;
   /** Where the directory was, if it was moved: its token comes along. */
   readonly movedFrom?: string;
 }
@@ -69,12 +71,13 @@ export async function prepareChanges(
     integration === "mise-block" && !everywhere
       ? inheritedVariables(context, snapshot.directory, snapshot.environment)
       : [];
+  const served = integration === "mise-plugin" && pluginServesAll(context, workspace);
   const environment = environmentTargets(integration, [...snapshot.environment, ...inherited], {
     directory: snapshot.directory,
     globalFile: miseConfigFile(context),
     everywhere,
     share: settings.share === true,
-    served: integration === "mise-plugin" && pluginServesAll(context, workspace),
+    served,
     ...(snapshot.tokenFile !== undefined && {
       tokenFile: snapshot.tokenFile,
       ensureProxy: ensureProxyFile(context.paths),
@@ -118,6 +121,7 @@ export async function prepareChanges(
     compiled,
     settings,
     integration,
+    startsProxy: !everywhere && !served && integration !== "none",
     ...(ownership.adopted?.moved && { movedFrom: ownership.adopted.from }),
   };
 }
