@@ -85,10 +85,10 @@ export function needsShield(texts: readonly ConflictText[]): boolean {
 /** Only a file that stands as it should beats the others. */
 function hasShield(toolId: string, texts: readonly ConflictText[], snapshot: Snapshot): boolean {
   const target = snapshot.targets.find((one) => one.tool === toolId && one.scope !== "state");
-  const text = texts.find(({ file }) => file === target?.file)?.text;
-  if (!target || target.syntax === "lines" || text === undefined) return false;
+  const found = texts.find(({ file }) => file === target?.file);
+  if (!target || found?.text === undefined) return false;
   try {
-    const document = syntaxes[target.syntax].parse(text);
+    const document = syntaxes[found.conflict.syntax].parse(found.text);
     return target.owned.every((one) => "value" in one && sameJson(valueAt(document, one.path), one.value));
   } catch {
     return false;

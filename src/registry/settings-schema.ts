@@ -4,6 +4,10 @@ import { variableNamePattern } from "../core/ids.ts";
 
 const variableName = z.string().regex(variableNamePattern);
 
+export const settingsSyntaxSchema = z
+  .enum(["json", "plain-json", "toml", "yaml", "dotenv"])
+  .describe("plain-json: with a comment or a trailing comma in it, the tool goes without the whole file");
+
 /** One settings file that gives variables to its tool, or a setting that takes a variable's place. */
 export const settingsFileSchema = z.strictObject({
   file: z
@@ -23,7 +27,7 @@ export const settingsFileSchema = z.strictObject({
     .default([])
     .describe("Further names of it: in each folder, or ~/ for the end of the search"),
   platform: z.enum(["linux", "darwin"]).optional().describe("Read on this system only"),
-  syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
+  syntax: settingsSyntaxSchema,
   name: z.string().describe("What people call the file: managed settings, user settings"),
   env: z
     .string()

@@ -14,7 +14,7 @@ import {
   nameSchema,
   wireFormatSchema,
 } from "./schema.ts";
-import { clashSchema, settingsFileSchema, trustSchema } from "./settings-schema.ts";
+import { clashSchema, settingsFileSchema, settingsSyntaxSchema, trustSchema } from "./settings-schema.ts";
 
 const webLink = z.url({ protocol: /^https?$/ });
 const dateChecked = z.iso.date().describe("Day on which the facts were checked, YYYY-MM-DD");
@@ -137,7 +137,7 @@ const conflictSchema = z.strictObject({
     .string()
     .describe("A settings file of the tool, ~/ for HOME, / for the machine, else below the project"),
   "moved-by": variableName.optional().describe("Variable that stands for the file's first folder when set"),
-  syntax: z.enum(["json", "toml", "yaml", "dotenv"]),
+  syntax: settingsSyntaxSchema,
   path: z.string().describe("Dotted path; `env.*` looks at every key below"),
   names: z.array(z.string()).optional(),
   because: z.string().describe("What it does to our values"),

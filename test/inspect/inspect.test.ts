@@ -57,6 +57,20 @@ describe("settings of a tool's own", () => {
       ["/h/s.json:1 (BASE)"],
     ],
     ["are told where the file is torn", conflict("model"), "{", ["/h/s.json:1"]],
+    ["are read beside a comment", conflict("model"), "{\n  // mine\n}", []],
+    [
+      "are told where the tool can't read a comment",
+      conflict("model", { syntax: "plain-json" }),
+      "{\n  // mine\n}",
+      ["/h/s.json:2"],
+    ],
+    [
+      "are told where the tool can't read a trailing comma",
+      conflict("model", { syntax: "plain-json" }),
+      '{\n  "a": 1,\n}',
+      ["/h/s.json:3"],
+    ],
+    ["are read behind a byte order mark", conflict("a", { syntax: "plain-json" }), '\uFEFF{"b": 1}', []],
   ])("%s", (_name, one, text, places) => {
     const findings = conflictFindings("t", "Tool", [{ conflict: one, file: "/h/s.json", text }], snapshot);
     const shown = findings.map(
@@ -70,6 +84,25 @@ describe("settings of a tool's own", () => {
     expect(
       conflictFindings("t", "Tool", [{ conflict: conflict("env.*"), file: "/p/ours.json", text }], snapshot),
     ).toEqual([]);
+  });
+
+  it("are beaten by a file of ours, unless the tool can't read it", () => {
+    const shielded = conflict("env.*", { syntax: "plain-json", shielded: true });
+    const told = (ours: string) =>
+      conflictFindings(
+        "t",
+        "Tool",
+        [
+          { conflict: shielded, file: "/h/s.json", text: '{"env": {"MODEL": "x"}}' },
+          { conflict: shielded, file: "/p/ours.json", text: ours },
+        ],
+        snapshot,
+      ).map(({ where, code }) => `${where?.file} ${code}`);
+    expect(told('{"env": {"MODEL": "big"}}')).toEqual([]);
+    expect(told('{"env": {"MODEL": "big"}} // mine')).toEqual([
+      "/h/s.json tool.override",
+      "/p/ours.json tool.invalid-settings",
+    ]);
   });
 });
 

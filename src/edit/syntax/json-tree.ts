@@ -12,12 +12,13 @@ export type JsonNode = Node;
 const maximumDepth = 1000;
 
 /**
- * The root node, or undefined where the text holds nothing but white space and comments.
+ * The root node, or undefined where the text holds nothing but white space and comments. Where it is to be `plain`,
+ * comments and trailing commas are faults.
  * @throws AienvError `edit.invalid` with the first fault.
  */
-export function parseJson(text: string): JsonNode | undefined {
+export function parseJson(text: string, plain = false): JsonNode | undefined {
   const errors: ParseError[] = [];
-  const root = readTree(text, errors);
+  const root = readTree(text, errors, plain);
   const [fault] = errors;
   if (fault === undefined) return root;
   const reason = printParseErrorCode(fault.error).replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -51,9 +52,13 @@ export function delimitedOf(node: JsonNode): Delimited {
   return { open: node.offset, close: node.offset + node.length - 1, entries, comment };
 }
 
-function readTree(text: string, errors: ParseError[]): JsonNode | undefined {
+function readTree(text: string, errors: ParseError[], plain: boolean): JsonNode | undefined {
   try {
-    return parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+    return parseTree(text, errors, {
+      allowTrailingComma: !plain,
+      disallowComments: plain,
+      allowEmptyContent: true,
+    });
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(error);
     throw error;

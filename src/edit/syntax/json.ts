@@ -27,8 +27,14 @@ export const json: Syntax = {
   locate,
 };
 
-function parseValue(text: string): JsonValue {
-  const root = parseJson(text);
+/** The same where a comment or a trailing comma makes the whole file unreadable, as for Claude Code. */
+export const plainJson: Syntax = {
+  ...json,
+  parse: (text) => parseValue(splitBom(text).body, true),
+};
+
+function parseValue(text: string, plain = false): JsonValue {
+  const root = parseJson(text, plain);
   return root === undefined ? {} : jsonValueOf(root);
 }
 

@@ -7,7 +7,7 @@ import { type SyntaxId, syntaxes } from "../../../src/edit/syntax/list.ts";
 import { editVerified } from "../../../src/edit/syntax/verified.ts";
 import { changes, documentOf, dotenvLines, jsonDocument, scalars, tomlLines, yamlLines } from "./awkward.ts";
 
-const documents: Record<Exclude<SyntaxId, "lines">, fc.Arbitrary<string>> = {
+const documents: Record<Exclude<SyntaxId, "lines" | "plain-json">, fc.Arbitrary<string>> = {
   json: jsonDocument,
   toml: documentOf(syntaxes.toml, tomlLines),
   yaml: documentOf(syntaxes.yaml, yamlLines),
