@@ -1,7 +1,7 @@
 /** A command line against a command's own description: parsed by cac, with the nearest option for a wrong one. */
 import cac from "cac";
 import { AienvError } from "../core/error.ts";
-import { suggestName } from "../core/nearest.ts";
+import { nearestName } from "../core/nearest.ts";
 import type { Command, Options } from "./command.ts";
 
 export interface ParsedArguments {
@@ -88,18 +88,33 @@ function usageError(error: unknown, command: Command, argv: readonly string[]): 
   const unknown = /^Unknown option `(.+)`$/.exec(error.message)?.[1];
   if (unknown !== undefined)
     return unknownOption(argv.find((word) => word.startsWith(unknown)) ?? unknown, command);
-  return new AienvError("usage.arguments", error.message.replaceAll("`", '"'), {
+  return new AienvError("usage.arguments", argumentsText(error.message, command), {
     hint: `aienv ${command.name} --help`,
   });
 }
 
+/** cac's words for what is missing or too much, in ours. */
+function argumentsText(message: string, command: Command): string {
+  const option = /^option `(.+)` value is missing$/.exec(message)?.[1];
+  if (option !== undefined) return `a value is missing: ${option}`;
+  const left = /^Unused args: (.+)$/.exec(message)?.[1]?.replaceAll("`", '"');
+  if (left !== undefined)
+    return `too much is given: ${command.name} takes ${command.usage ?? "no argument"}, not ${left}`;
+  if (!message.startsWith("missing required args")) return message.replaceAll("`", '"');
+  const words = Object.keys(command.places?.[0]?.words ?? {});
+  return `${command.name} needs ${command.usage}${words.length > 0 ? `; known: ${words.join(", ")}` : ""}`;
+}
+
 function unknownOption(flag: string, command: Command): AienvError {
   const known = (command.options ?? []).flatMap((option) => option.flags.match(/--[a-z-]+/g) ?? []);
-  return new AienvError(
-    "usage.unknown-option",
-    `no option ${flag}${suggestName(flag.split("=")[0] ?? flag, known)}`,
-    {
-      hint: `aienv ${command.name} --help`,
-    },
+  // The dashes are no letters that agree.
+  const near = nearestName(
+    flag.replace(/^-+|=.*$/gs, ""),
+    known.map((name) => name.slice(2)),
   );
+  const others = known.length === 0 ? "" : `; known: ${known.join(", ")}`;
+  const more = near === undefined ? others : `, did you mean "--${near}"?`;
+  return new AienvError("usage.unknown-option", `no option ${flag}${more}`, {
+    hint: `aienv ${command.name} --help`,
+  });
 }

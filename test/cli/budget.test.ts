@@ -100,6 +100,8 @@ describe("budget set", () => {
     const ran = await world.aienv(["budget", ...args]);
     expect(ran).toMatchObject({ code });
     expect(ran.err).toContain(message);
+    // The file has no such line.
+    expect(ran.err).not.toMatch(/registry\.yaml:\d/);
     expect(textOf(world)).toBe(registryText + budgets);
   });
 });
@@ -113,7 +115,7 @@ describe("budget remove", () => {
     ]);
     const { code, err } = await world.aienv(["budget", "remove", "2"]);
     expect(code).toBe(2);
-    expect(err).toContain("there is no budget 2");
+    expect(err).toContain("there is no budget 2; there is 1 budget");
   });
 });
 

@@ -17,8 +17,23 @@ describe("a command line", () => {
     ],
     ["an unknown option", ["use", "--profil", "x"], 2, /no option --profil/],
     ["an option with a near name", ["sync", "--chekc"], 2, /did you mean "--check"\?/],
-    ["a missing argument", ["add"], 2, /error .*\[usage\.arguments\]/],
-    ["an argument too many", ["remove", "a", "b"], 2, /\[usage\.arguments\]/],
+    [
+      "an option that is none of its own",
+      ["use", "work", "--profile", "x"],
+      2,
+      /no option --profile; known: --tool/,
+    ],
+    ["a missing argument", ["add"], 2, /error add needs <provider> \[usage\.arguments\]/],
+    ["a missing action", ["budget"], 2, /error budget needs <action> \[what\]; known: ls, set, remove \[/],
+    ["a missing value", ["add", "x", "--key"], 2, /error a value is missing: --key <ref> \[/],
+    [
+      "an argument too many",
+      ["remove", "a", "b"],
+      2,
+      /error too much is given: remove takes <name>, not "b" \[/,
+    ],
+    ["an unknown integration", ["init", "--integration", "x"], 2, /next: aienv init --help/],
+    ["a login for all tools", ["use", "login"], 2, /next: aienv use login --tool TOOL/],
     ["nothing to choose, with nobody to ask", ["use"], 2, /\[usage\.no-choice\]/],
     ["an unknown choice", ["use", "wrok"], 2, /no profile, alias or model, did you mean "work"\?/],
     ["an unknown tool", ["use", "work", "--tool", "cluade"], 2, /did you mean "claude"\?/],
@@ -249,6 +264,9 @@ describe("the registry's commands", () => {
     expect(text()).toBe(registryText);
     const refused = await aienv(["remove", "house"]);
     expect(refused).toMatchObject({ code: 3 });
+    expect(refused.err).toMatch(
+      /"house" is needed by aliases\.coder, .*; nothing was removed.*\n {2}next: aienv edit/s,
+    );
     const pasted = await aienv(
       ["add", "moonshot", "--key", "sk-planted0PLANTED1planted2", "--json"].slice(0, 4),
     );

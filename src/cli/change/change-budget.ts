@@ -75,8 +75,8 @@ function indexOf(rules: readonly BudgetRule[], wish: BudgetWish): number | undef
 function ruleAt(rules: readonly BudgetRule[], index: number): BudgetRule {
   const rule = rules[index];
   if (rule) return rule;
-  const count = rules.length === 1 ? "1 budget" : `${rules.length} budgets`;
-  throw new AienvError("usage.unknown-budget", `there is no budget ${index + 1}; there are ${count}`, {
+  const count = rules.length === 1 ? "is 1 budget" : `are ${rules.length} budgets`;
+  throw new AienvError("usage.unknown-budget", `there is no budget ${index + 1}; there ${count}`, {
     hint: "aienv budget ls",
   });
 }

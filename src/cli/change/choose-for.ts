@@ -43,7 +43,7 @@ export async function chooseFor(
     ? previousText(context, directory, place)
     : chosenText(context, workspace, directory, place, name, tool);
   const kept = readSettings(stateFolder);
-  const integration = parseIntegration(textOption(options, "integration")) ?? kept.integration;
+  const integration = parseIntegration(textOption(options, "integration"), "use") ?? kept.integration;
   const share = flagOption(options, "share") || kept.share;
   const settings = { ...(integration && { integration }), ...(share && { share }) };
   const change = { directory, place, text, settings, ...(isBack && { remember: swapHistory }) };

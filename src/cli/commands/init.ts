@@ -58,7 +58,7 @@ export const command: Command = {
 };
 
 async function run(context: Context, _args: readonly string[], options: Options): Promise<number> {
-  const wanted = parseIntegration(textOption(options, "integration"));
+  const wanted = parseIntegration(textOption(options, "integration"), "init");
   const file = context.paths.registry;
   const before = readText(file);
   const registry = before === undefined ? undefined : documentOf(file, before);

@@ -43,9 +43,7 @@ async function run(context: Context, args: readonly string[], options: Options):
   const template = templates.get(named);
   if (!template) {
     const known = [...templates.keys()];
-    throw usage(
-      `no status line can be set up in ${JSON.stringify(named)}, but in ${known.join(", ")}${suggestName(named, known)}`,
-    );
+    throw usage(`no status line can be set up in ${JSON.stringify(named)}${suggestName(named, known)}`);
   }
   return setStatusline(context, { id: named, template }, install !== undefined, options);
 }

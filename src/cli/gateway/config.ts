@@ -47,7 +47,7 @@ function named(configs: readonly GatewayConfig[], wanted: string): GatewayConfig
   throw new AienvError(
     "usage.unknown-name",
     `nothing to say for ${JSON.stringify(wanted)}${suggestName(wanted, names)}`,
-    { hint: `one of: ${names.join(", ")}` },
+    { hint: "aienv ls" },
   );
 }
 

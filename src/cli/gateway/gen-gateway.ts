@@ -61,8 +61,9 @@ function systemNamed(name: string | undefined): GatewaySystem {
   const found = gatewaySystems.find((each) => each === name);
   if (found) return found;
   const what = name === undefined ? "which gateway?" : `no gateway is called ${JSON.stringify(name)}`;
-  const near = name === undefined ? "" : suggestName(name, gatewaySystems);
-  throw new AienvError("usage.arguments", `${what}${near}`, { hint: `one of: ${gatewaySystems.join(", ")}` });
+  const near =
+    name === undefined ? ` known: ${gatewaySystems.join(", ")}` : suggestName(name, gatewaySystems);
+  throw new AienvError("usage.arguments", `${what}${near}`, { hint: "aienv gen --help" });
 }
 
 function deploymentFor(

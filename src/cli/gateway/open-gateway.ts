@@ -45,9 +45,8 @@ export function pickGateway(workspace: Workspace, name: string | undefined): Kno
     });
   const what =
     name === undefined ? "which gateway?" : `${JSON.stringify(name)} is no gateway of the registry`;
-  throw new AienvError("gateway.unknown", `${what}${name === undefined ? "" : suggestName(name, ids)}`, {
-    hint: `one of: ${ids.join(", ")}`,
-  });
+  const near = name === undefined ? ` known: ${ids.join(", ")}` : suggestName(name, ids);
+  throw new AienvError("gateway.unknown", `${what}${near}`, { hint: "aienv ls providers" });
 }
 
 /** Asks it who it is. @throws AienvError `gateway.unreachable`, `gateway.other-system`, and what a secret throws. */

@@ -84,7 +84,7 @@ function slotsFor(
     throw new AienvError(
       "usage.unknown-choice",
       `${JSON.stringify(name)} is no profile, alias or model${suggestName(name, known)}`,
-      { hint: error.hint ?? "aienv ls" },
+      { hint: name === "login" ? "aienv use login --tool TOOL" : (error.hint ?? "aienv ls") },
     );
   }
 }

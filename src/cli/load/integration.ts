@@ -65,7 +65,7 @@ export function pluginServesAll(context: Context, workspace: Workspace): boolean
 }
 
 /** @throws AienvError `usage.arguments`. */
-export function parseIntegration(text: string | undefined): Integration | undefined {
+export function parseIntegration(text: string | undefined, command: string): Integration | undefined {
   if (text === undefined) return undefined;
   const found = integrations.find((name) => name === text);
   if (found) return found;
@@ -73,7 +73,7 @@ export function parseIntegration(text: string | undefined): Integration | undefi
     "usage.arguments",
     `no integration ${JSON.stringify(text)}${suggestName(text, integrations)}`,
     {
-      hint: "aienv use --help",
+      hint: `aienv ${command} --help`,
     },
   );
 }

@@ -1,5 +1,6 @@
 /** A new registry text: validated as a whole before it takes the old one's place. */
 import { join } from "node:path";
+import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import type { Finding } from "../../core/outcome.ts";
 import type { FileChange } from "../../edit/render.ts";
@@ -43,11 +44,29 @@ export interface TriedRegistry {
   readonly findings: readonly Finding[];
 }
 
-/** What the text would change. @throws AienvError `registry.*` where it is not valid. */
+/**
+ * What the text would change.
+ * @throws AienvError `registry.*` where it is not valid; without a line, for the file has no such line.
+ */
 export function tryRegistry({ paths }: Pick<Context, "paths">, text: string): TriedRegistry {
   const file = paths.registry;
-  const { findings } = parseRegistry(text, file, loadTemplates({ paths }, text));
-  return { change: { file, before: readText(file) ?? null, after: text }, findings };
+  try {
+    const { findings } = parseRegistry(text, file, loadTemplates({ paths }, text));
+    return { change: { file, before: readText(file) ?? null, after: text }, findings };
+  } catch (error) {
+    throw error instanceof AienvError ? withoutLine(error) : error;
+  }
+}
+
+function withoutLine(error: AienvError): AienvError {
+  const { file, path } = error.where ?? {};
+  if (path === undefined) return error;
+  return new AienvError(error.code, error.message, {
+    where: { ...(file !== undefined && { file }), path },
+    others: error.others.map(withoutLine),
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
 }
 
 /** Puts a text that was tried into the registry's place, its schema beside it. */
