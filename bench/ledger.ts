@@ -78,7 +78,7 @@ function usageQuestions(database: DatabaseSync, now: number): Question[] {
     ...dimensions.map((dimension) => by(dimension)),
     by("project", "tool"),
     by("day", "model"),
-    { what: "a month's budget", atMostMs: 100, ask: () => spentSince(database, ofMonth) },
+    { what: "a month's budget", atMostMs: 100, ask: () => spentSince(database, ofMonth, offsetMinutes) },
   ];
 }
 

@@ -118,7 +118,7 @@ function dayConditions(filter: Filter, offsetMinutes: number): Conditions {
   });
 }
 
-/** The hour in which `since` lies counts whole only where it begins there: periods begin at midnight. */
+/** The hour in which `since` lies counts whole. */
 function conditions(filter: Filter): Conditions {
   const { since, until } = filter;
   return withNames(filter, ["hour >= :since", ...(until === undefined ? [] : ["hour < :until"])], {
@@ -140,11 +140,9 @@ function withNames(
   };
 }
 
-/** Micro-USD spent since a time, by what a purse is of. */
-export function spentSince(database: DatabaseSync, filter: Filter): number {
-  const { where, values, named } = conditions(filter);
-  const sql = `SELECT SUM(cost) AS cost FROM hours ${named ? joined("hours") : ""} WHERE ${where}`;
-  return Number(database.prepare(sql).get(values)?.["cost"] ?? 0);
+/** Micro-USD spent since a time, by what a purse is of. `offsetMinutes`: local time less UTC. */
+export function spentSince(database: DatabaseSync, filter: Filter, offsetMinutes: number): number {
+  return usageBy(database, [], filter, offsetMinutes)[0]?.cost ?? 0;
 }
 
 /** Medians of the last answered attempts of a model. */

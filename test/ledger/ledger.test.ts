@@ -8,6 +8,7 @@ import { openLedger, openLedgerToRead } from "../../src/ledger/open-ledger.ts";
 import { speedOf, spentSince, stretchSince, usageBy } from "../../src/ledger/query.ts";
 import { type Recorder, startRecorder } from "../../src/ledger/record.ts";
 import { prepareWriting, writeAttempts } from "../../src/ledger/write-attempts.ts";
+import { periodStart } from "../../src/routing/budget.ts";
 import { sampleAttempt as base } from "../helpers/sample-attempt.ts";
 
 let folder = "";
@@ -58,6 +59,49 @@ describe("the ledger", () => {
       .toBe(1);
   });
 
+  it.each([
+    ["Asia/Kolkata", 330],
+    ["Asia/Kathmandu", 345],
+    ["America/St_Johns", -210],
+    ["Europe/Berlin", 60],
+    ["UTC", 0],
+  ])("begins a day at the midnight of %s", (zone, offsetMinutes) => {
+    const before = process.env["TZ"];
+    process.env["TZ"] = zone;
+    try {
+      const midnight = Date.UTC(2026, 10, 25) - offsetMinutes * 60_000;
+      write(
+        { at: midnight - 1, cost: 1 },
+        { at: midnight, cost: 20 },
+        { at: midnight + 40_000_000, cost: 300 },
+      );
+      expect(spentSince(read(), { since: midnight }, offsetMinutes)).toBe(320);
+    } finally {
+      if (before === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = before;
+    }
+  });
+
+  it("counts a month whole in which the clocks were changed", () => {
+    const before = process.env["TZ"];
+    process.env["TZ"] = "Europe/Berlin";
+    try {
+      // Summer time ends on 25 October 2026: midnight of the 1st was at 22 o'clock UTC.
+      const midnight = Date.UTC(2026, 8, 30, 22);
+      write(
+        { at: midnight - 1, cost: 1 },
+        { at: midnight, cost: 20 },
+        { at: Date.UTC(2026, 9, 27), cost: 300 },
+      );
+      const offsetMinutes = 60;
+      const since = periodStart("month", Date.UTC(2026, 9, 28), offsetMinutes);
+      expect(spentSince(read(), { since }, offsetMinutes)).toBe(320);
+    } finally {
+      if (before === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = before;
+    }
+  });
+
   it("adds up by each dimension", () => {
     write(
       {},
@@ -91,10 +135,10 @@ describe("the ledger", () => {
   it("knows what was spent since a time, and by whom", () => {
     write({}, { provider: "other", cost: 7 }, { at: base.at - 86_400_000, cost: 1 });
     const since = Date.UTC(2026, 10, 25);
-    expect(spentSince(read(), { since })).toBe(2007);
-    expect(spentSince(read(), { since, provider: "glm" })).toBe(2000);
-    expect(spentSince(read(), { since: 0 })).toBe(2008);
-    expect(spentSince(read(), { since: 0, project: "/none" })).toBe(0);
+    expect(spentSince(read(), { since }, 0)).toBe(2007);
+    expect(spentSince(read(), { since, provider: "glm" }, 0)).toBe(2000);
+    expect(spentSince(read(), { since: 0 }, 0)).toBe(2008);
+    expect(spentSince(read(), { since: 0, project: "/none" }, 0)).toBe(0);
   });
 
   it("measures speed as the median of the last answers", () => {

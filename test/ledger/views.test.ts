@@ -172,7 +172,7 @@ it("brings a ledger of the first shape to today's when it is read", () => {
   );
   old.close();
   const ledger = openLedgerToRead(file, existsSync) as DatabaseSync;
-  expect(spentSince(ledger, { since: 0, project: "/p" })).toBe(42);
+  expect(spentSince(ledger, { since: 0, project: "/p" }, 0)).toBe(42);
   const start = localDay(at) * dayMs - offsetMinutes * 60_000;
   expect(usageBy(ledger, ["day", "tool"], { since: start }, offsetMinutes)).toMatchObject([
     { keys: [start, "claude"], requests: 1, input: 10, output: 20, cost: 42, firstTokenMs: 300 },

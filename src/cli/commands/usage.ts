@@ -58,7 +58,7 @@ async function run(context: Context, _args: readonly string[], options: Options)
         : [];
     const rows = ask(by);
     const spent = (who: object, start: number): number =>
-      database ? spentSince(database, { since: start, ...who }) : 0;
+      database ? spentSince(database, { since: start, ...who }, offsetMinutes) : 0;
     const here = project ?? workspace.found.project?.directory ?? "";
     const budgets = budgetsLeft(workspace, here, spent, { now, offsetMinutes });
     const direct = directTools(context);

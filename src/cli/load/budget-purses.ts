@@ -56,7 +56,8 @@ export function budgetPurses(
 export function withSpending<T>(paths: Pick<Paths, "state">, ask: (spent: Spent) => T): T {
   const database = openLedgerToRead(ledgerFile(paths), existsSync);
   try {
-    return ask((who, since) => (database ? spentSince(database, { since, ...who }) : 0));
+    const { offsetMinutes } = clockNow();
+    return ask((who, since) => (database ? spentSince(database, { since, ...who }, offsetMinutes) : 0));
   } finally {
     database?.close();
   }

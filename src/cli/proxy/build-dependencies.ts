@@ -46,7 +46,7 @@ export function buildDependencies(
     page.announce("exchanges");
   };
   const recorder = startRecorder({ file, warn, now, written });
-  const ledger = ledgerReader({ file, flush: recorder.flush, warn, now });
+  const ledger = ledgerReader({ file, flush: recorder.flush, warn, now, offsetMinutes });
   const { speed } = ledger;
   const prices = priceBook({ world, catalogue: catalogueFile(paths), now, warn });
   const page = pageDoor({ paths, environment, world, ledger, log, now, offsetMinutes, prices, speed });

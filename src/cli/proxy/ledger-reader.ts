@@ -22,9 +22,11 @@ export interface LedgerReaderOptions {
   readonly flush: () => void;
   readonly warn: (message: string) => void;
   readonly now: () => number;
+  /** Local time less UTC. */
+  readonly offsetMinutes: () => number;
 }
 
-export function ledgerReader({ file, flush, warn, now }: LedgerReaderOptions): LedgerReader {
+export function ledgerReader({ file, flush, warn, now, offsetMinutes }: LedgerReaderOptions): LedgerReader {
   let database: DatabaseSync | undefined;
   let opened: number | undefined;
   const speeds = new Map<string, { readonly at: number; readonly speed: Speed | undefined }>();
@@ -58,7 +60,7 @@ export function ledgerReader({ file, flush, warn, now }: LedgerReaderOptions): L
     },
     spent(owner, since) {
       flush();
-      return ask((open) => spentSince(open, { ...owner, since }), 0);
+      return ask((open) => spentSince(open, { ...owner, since }, offsetMinutes()), 0);
     },
     speed(reference) {
       const present = speeds.get(reference);

@@ -86,8 +86,9 @@ function textOf(
   try {
     const since = periodStart("day", now, offsetMinutes);
     const day = new Date(now + offsetMinutes * 60_000).toISOString().slice(0, 10);
-    const byProject = Map.groupBy(usageBy(database, ["project", "profile"], { since }), ({ keys }) =>
-      String(keys[0]),
+    const byProject = Map.groupBy(
+      usageBy(database, ["project", "profile"], { since }, offsetMinutes),
+      ({ keys }) => String(keys[0]),
     );
     const lines = [...byProject].flatMap(([project, rows]): string[][] =>
       // Such a path would end the line.
@@ -108,7 +109,7 @@ function textOf(
     const found = purses.map(({ rule, owner }) => {
       const who = rule.scope === "all" || owner === undefined ? {} : { [rule.scope]: owner };
       const since = periodStart(rule.period, now, offsetMinutes);
-      return { rule, held: spentSince(database, { ...who, since }) };
+      return { rule, held: spentSince(database, { ...who, since }, offsetMinutes) };
     });
     const [most] = found.toSorted(
       (left, right) => right.held / right.rule.limit - left.held / left.rule.limit,
