@@ -1,13 +1,13 @@
 /** The pipeline's step for budgets: who may still be asked, what is reserved, and what the client is warned of. */
 import type { ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
-import { type Outline, topLevelValue } from "../formats/pass-through/outline.ts";
+import { resolveName } from "../registry/resolve-name.ts";
 import { judge, type Spender } from "../routing/budget.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
-import { costMicroUsd } from "../routing/price.ts";
 import type { Asked } from "./asked.ts";
 import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
+import { expectedCost } from "./expected-cost.ts";
 import type { Held, Hold, PurseBook } from "./purses.ts";
 import { candidatesNamed } from "./route.ts";
 
@@ -27,8 +27,6 @@ export interface Admitted {
 
 /** The longest wait for requests whose reservations fill a budget, in milliseconds. */
 const longestWaitMs = 30_000;
-/** Where neither request nor model limit an answer. */
-const usualOutputTokens = 8_192;
 
 /**
  * Reserves before it spends. Where only the reservations of requests under way fill a budget, it waits for them: they mostly
@@ -55,7 +53,7 @@ async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<
       const [first] = candidates;
       warn(first ? heldBy(first, step) : [], step);
       const spenders = candidates.map((candidate) => spenderOf(candidate, step));
-      return { candidates, hold: purses.reserve(budgets, spenders, first ? expected(first, step) : 0) };
+      return { candidates, hold: purses.reserve(budgets, spenders, expectedCost(candidates, asked)) };
     }
     if (isSpent(found.over) || departure.left || now() >= end) throw overBudget(found.over);
     await purses.change(end - now());
@@ -95,20 +93,6 @@ function spenderOf({ provider }: Candidate, { asked: { access } }: BudgetStep): 
 const isFull = ({ purse, ...spent }: Held): boolean => judge(purse, spent) === "over";
 const isSpent = ({ purse, settled }: Held): boolean => judge(purse, { settled, reserved: 0 }) === "over";
 const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-exceed"] === "block";
-
-/** The most that a request will cost, so that what is let through beside it is surely paid for. */
-function expected({ model }: Candidate, { asked }: BudgetStep): number {
-  if (!model.price) return 0;
-  const output = Math.min(limitIn(asked.outline), model.outputTokens ?? usualOutputTokens);
-  return costMicroUsd({ input: asked.estimatedInput(), output }, model.price);
-}
-
-const limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"] as const;
-
-function limitIn(outline: Outline): number {
-  const given = limits.map((name) => Number(topLevelValue(outline, name)));
-  return Math.min(Number.POSITIVE_INFINITY, ...given.filter((count) => count > 0));
-}
 
 function warn(all: readonly Held[], step: BudgetStep): void {
   for (const held of all) {
@@ -152,13 +136,21 @@ interface Unreckoned {
 }
 
 /**
- * For routes whose cost nobody can reckon before: nothing is reserved, but a budget that is spent blocks them too.
+ * For routes whose cost nobody can reckon before: nothing is reserved, but a budget that is spent blocks them too. Nor can they go
+ * down to a model that is not asked for.
  * @throws AienvError `proxy.budget-exceeded`
  */
-export function holdForUnknown({ access, world, purses }: Unreckoned, { provider }: Candidate): Hold {
-  const { budgets } = world.registry;
-  const spender = { project: access.project, profile: access.profile, provider: provider.id };
-  const over = purses.of(budgets, spender).find((held) => isBlocked(held) && isSpent(held));
+export function holdForUnknown({ access, world, purses }: Unreckoned, candidate: Candidate): Hold {
+  const { registry, providers } = world;
+  const spender = { project: access.project, profile: access.profile, provider: candidate.provider.id };
+  const isBlocking = (held: Held): boolean => {
+    const down = held.purse.rule["on-exceed"];
+    if (down === "warn" || !isSpent(held)) return false;
+    if (down === "block") return true;
+    const cheaper = resolveName(down, registry, providers).candidates;
+    return !cheaper.some(({ model }) => referenceOf({ model }) === referenceOf(candidate));
+  };
+  const over = purses.of(registry.budgets, spender).find(isBlocking);
   if (over) throw overBudget(over);
-  return purses.reserve(budgets, [spender], 0);
+  return purses.reserve(registry.budgets, [spender], 0);
 }
