@@ -52,7 +52,9 @@ export function startRecorder({ file, warn, now, written }: RecorderOptions): Re
     if (timer) clearTimeout(timer);
     timer = undefined;
     if (waiting.length === 0) return;
-    if (now() < tryAt) {
+    const waitMs = tryAt - now();
+    // It is never as long, unless the clock was set back.
+    if (waitMs > 0 && waitMs <= restMs) {
       later();
       return;
     }

@@ -30,11 +30,11 @@ const keepAlive = { events: ": keep-alive\n\n", list: " " } as const;
  */
 export function clientStream(response: ServerResponse, { list, limits }: ClientStreamOptions): ClientStream {
   let answering = false;
-  let spoken = Date.now();
+  let spoken = performance.now();
   const timer = setInterval(() => {
-    if (Date.now() - spoken < limits.keepAliveMs || response.writableNeedDrain) return;
+    if (performance.now() - spoken < limits.keepAliveMs || response.writableNeedDrain) return;
     begin();
-    spoken = Date.now();
+    spoken = performance.now();
     response.write(list ? keepAlive.list : keepAlive.events);
   }, limits.keepAliveMs / 4);
   timer.unref();
@@ -59,7 +59,7 @@ export function clientStream(response: ServerResponse, { list, limits }: ClientS
       if (text.length === 0 || response.destroyed) return undefined;
       begin();
       answering = true;
-      spoken = Date.now();
+      spoken = performance.now();
       return response.write(text) ? undefined : drained(response, limits.stallMs);
     },
     end() {

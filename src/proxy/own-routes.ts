@@ -12,6 +12,7 @@ import {
   questionText,
   statusPath,
 } from "../core/proxy-identity.ts";
+import { admits } from "../routing/health.ts";
 import { isSigned, sign } from "../system/proof.ts";
 import type { PageDoor } from "./dependencies.ts";
 import type { HandlerContext } from "./handler.ts";
@@ -127,7 +128,7 @@ function statusOf({ dependencies, health, traffic }: HandlerContext, port: numbe
 
 function restingIn(health: HandlerContext["health"], now: number): ProxyStatus["resting"] {
   return [...health.all()].flatMap(([name, breaker]) =>
-    breaker.state === "open" && breaker.until > now ? [{ name, until: breaker.until }] : [],
+    breaker.state === "open" && admits(breaker, now) === "no" ? [{ name, until: breaker.until }] : [],
   );
 }
 

@@ -28,8 +28,10 @@ export function paceBook(now: () => number): PaceBook {
   function accountOf(id: string): Account {
     const account = accounts.get(id) ?? { running: 0, recent: [] };
     accounts.set(id, account);
-    const since = now() - minuteMs;
-    while (account.recent[0] && account.recent[0].at <= since) account.recent.shift();
+    const time = now();
+    // What was sent later than now was sent before the clock was set back.
+    const isOver = ({ at }: Sent): boolean => at <= time - minuteMs || at > time;
+    while (account.recent[0] && isOver(account.recent[0])) account.recent.shift();
     return account;
   }
 

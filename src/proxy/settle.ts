@@ -66,8 +66,9 @@ export function rowOf(settled: Settled): Attempt {
     outcome: error === undefined ? "ok" : committed ? "partial" : "failed",
     status,
     cause: clientLeft ? "client-left" : (error?.class ?? ""),
-    firstTokenMs: result.firstTokenMs,
-    durationMs: now - began,
+    firstTokenMs: result.firstTokenMs && Math.max(0, result.firstTokenMs),
+    // The clock may have been set back.
+    durationMs: Math.max(0, now - began),
     input: usage.input,
     cacheRead: usage.cacheRead,
     cacheWrite: writes.length === 0 ? undefined : writes.reduce((sum, count) => sum + count, 0),

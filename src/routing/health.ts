@@ -19,7 +19,8 @@ const probeLimitMs = 60_000;
 export function admits(breaker: Breaker, now: number): "yes" | "probe" | "no" {
   if (breaker.state === "closed") return "yes";
   const due = breaker.state === "open" ? breaker.until : breaker.since + probeLimitMs;
-  return now >= due ? "probe" : "no";
+  // Nothing rests longer: the clock was set back.
+  return now >= due || due - now > longestRestMs ? "probe" : "no";
 }
 
 /** A probe begins. */
