@@ -1,5 +1,6 @@
 /** Blocks of messages, of requests and answers alike. */
-import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { argumentsText } from "../arguments.ts";
 import type {
   Block,
   Citation,
@@ -11,7 +12,8 @@ import type {
 } from "../internal/blocks.ts";
 import type { Use } from "../internal/request.ts";
 import { readOpaque } from "../opaque.ts";
-import { object, text } from "../read.ts";
+import { partsOfContent } from "../parts-of-content.ts";
+import { text } from "../read.ts";
 import { decodeCitation } from "./citations.ts";
 import {
   decodeAside,
@@ -46,20 +48,18 @@ export function decodeContent(
   if (typeof content === "string") {
     return { blocks: content === "" ? [] : [{ type: "text", text: content }], marks: { [asString]: true } };
   }
-  if (!Array.isArray(content)) return { blocks: [] };
-  if (content.length === 0) return { blocks: [], marks: { content: [] } };
-  return { blocks: decodeBlocks(content, conversation) };
+  if (Array.isArray(content) && content.length === 0) return { blocks: [], marks: { content: [] } };
+  return { blocks: decodeBlocks(partsOfContent(content), conversation) };
 }
 
 /**
  * Signatures of Gemini hang on calls and texts. Clients of this format carry them in blocks of their own (see
  * `encode-thinking.ts`), from which they return to their places here.
  */
-function decodeBlocks(content: readonly JsonValue[], conversation: Conversation): readonly Block[] {
+function decodeBlocks(content: readonly JsonObject[], conversation: Conversation): readonly Block[] {
   const blocks: Block[] = [];
   let waiting: Opaque[] = [];
   for (const raw of content) {
-    if (!isObject(raw)) continue;
     const block = decodeBlock(raw, conversation);
     const carried = carriedSignature(block);
     if (carried === undefined) {
@@ -176,7 +176,7 @@ function decodeCall(raw: JsonObject, { typedNames, typedIds }: Conversation): Bl
     id,
     name,
     kind: isTyped ? "typed" : "function",
-    input: JSON.stringify(object(raw["input"]) ?? {}),
+    input: argumentsText(raw["input"]) || "{}",
     ...commonOf(raw, callKeys),
   };
 }

@@ -1,5 +1,6 @@
 /** Blocks of a request's messages. */
 import type { JsonObject } from "../../core/json.ts";
+import { argumentsOf } from "../arguments.ts";
 import type { Report } from "../contract.ts";
 import type {
   Block,
@@ -9,7 +10,7 @@ import type {
   TextBlock,
   ToolResultBlock,
 } from "../internal/blocks.ts";
-import { object, parseJson } from "../read.ts";
+import { object } from "../read.ts";
 import type { Concept } from "../support.ts";
 import { nativeCitation } from "./citations.ts";
 import { isNative, thinkingBlocks } from "./encode-thinking.ts";
@@ -128,9 +129,9 @@ function withOwn(made: JsonObject, { extra, cache }: Common): JsonObject {
     : putBack({ ...made }, { ...(extra && { extra }), ...(cache && { cache }) });
 }
 
-/** The wire takes an object and nothing else; what a model wrote wrongly can't be said to it again (H28, H29). */
+/** The wire takes an object and nothing else; what a model wrote wrongly is told whole in a field that no tool asks for (H28). */
 export function inputObject(input: string): JsonObject {
-  return object(parseJson(input)) ?? {};
+  return argumentsOf(input) ?? customInput(input);
 }
 
 /** The free text of a custom tool, which a client of this format can't have declared, as a function's input. */

@@ -1,11 +1,11 @@
 /** Writes an answer as Gemini's responses, each a whole object with new parts only: what streams and whole answers share. */
 import type { JsonObject } from "../../core/json.ts";
+import { argumentsOf } from "../arguments.ts";
 import type { Exchange, Report } from "../contract.ts";
 import type { Stop, Usage } from "../internal/answer.ts";
 import type { Citation, Opaque } from "../internal/blocks.ts";
 import type { OpeningBlock, StreamPart } from "../internal/stream.ts";
 import { compact } from "../read.ts";
-import { argumentsOf } from "./arguments.ts";
 import { encodeError } from "./error.ts";
 import { type Cited, encodeGrounding } from "./grounding.ts";
 import { encodeMedia, withExtra } from "./media.ts";

@@ -1,5 +1,6 @@
 /** Parts of a request's contents, one by one, as blocks. */
-import type { JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { argumentsText } from "../arguments.ts";
 import type { Block, Extra, Opaque, ToolCallBlock, ToolResultBlock } from "../internal/blocks.ts";
 import { list, object, objects, rest, text } from "../read.ts";
 import type { CallBook, Place } from "./call-book.ts";
@@ -82,7 +83,6 @@ function callBlock(
 ): ToolCallBlock {
   const name = text(call["name"]) ?? "";
   const { id, wireId } = calls.call(text(call["id"]), name, place);
-  const args = object(call["args"]);
   const inner = { ...rest(call, knownCall), ...wireId };
   const outer = keptFields(part, knownCallPart, signature);
   const kept = Object.keys(inner).length > 0 ? { ...outer, functionCall: inner } : outer;
@@ -91,7 +91,7 @@ function callBlock(
     id,
     name,
     kind: "function",
-    input: args ? JSON.stringify(args) : "{}",
+    input: argumentsText(call["args"]) || "{}",
     ...opaqueOf(signature),
     ...extraOf(kept),
   };
@@ -100,7 +100,7 @@ function callBlock(
 function resultBlock(result: JsonObject, part: JsonObject, place: Place, calls: CallBook): ToolResultBlock {
   const name = text(result["name"]) ?? "";
   const { id, wireId } = calls.result(text(result["id"]), name, place);
-  const response = object(result["response"]) ?? {};
+  const { response } = result;
   const said = textOfResponse(response);
   const media = objects(result["parts"]).flatMap((inner) => decodeMedia(camelFields(inner)) ?? []);
   const inner = { ...rest(result, knownResult), ...wireId };
@@ -119,7 +119,9 @@ function resultBlock(result: JsonObject, part: JsonObject, place: Place, calls: 
  * `output` and `error` are Google's names, `result` the one that converters write.
  * @see https://ai.google.dev/api/caching#FunctionResponse (checked 2026-11-25)
  */
-function textOfResponse(response: JsonObject): string {
+function textOfResponse(response: JsonValue | undefined): string {
+  if (response === undefined || response === null || typeof response === "string") return response ?? "";
+  if (!isObject(response)) return JSON.stringify(response);
   const keys = Object.keys(response);
   if (keys.length === 0) return "";
   const [key] = keys;
@@ -130,7 +132,8 @@ function textOfResponse(response: JsonObject): string {
   return JSON.stringify(response);
 }
 
-function isFailure(response: JsonObject): boolean {
+function isFailure(response: JsonValue | undefined): boolean {
+  if (!isObject(response)) return false;
   const { error } = response;
   return (
     error !== undefined &&

@@ -1,5 +1,6 @@
 /** Frames of a stream, each a whole response with new parts only, as internal parts. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { argumentsText } from "../arguments.ts";
 import type { StreamDecoder } from "../contract.ts";
 import { errorIn } from "../errors/read-error.ts";
 import type { HostedKind } from "../internal/blocks.ts";
@@ -98,7 +99,7 @@ export function responseDecoder(): {
       if (!continues) endStreamed(emit);
       return;
     }
-    emit({ type: "delta", key, text: JSON.stringify(object(called["args"]) ?? {}) });
+    emit({ type: "delta", key, text: argumentsText(called["args"]) || "{}" });
     emit({ type: "close", key });
   }
 

@@ -1,11 +1,11 @@
 /** Turns of a prepared request as `contents`. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { argumentsOf } from "../arguments.ts";
 import type { Report, Target } from "../contract.ts";
 import type { Block, ToolCallBlock, ToolResultBlock } from "../internal/blocks.ts";
 import type { Turn } from "../internal/request.ts";
 import { lostSignature } from "../opaque.ts";
 import { compact, object, text } from "../read.ts";
-import { argumentsOf } from "./arguments.ts";
 import { encodeMedia, type MediaBlock, withExtra } from "./media.ts";
 import { needsSignature, takesMediaInResults } from "./model-rules.ts";
 import { responseOf } from "./response.ts";

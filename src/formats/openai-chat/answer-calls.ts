@@ -1,8 +1,8 @@
 /** Calls of a stream, told apart although vendors number and name their fragments in many ways. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { argumentsText } from "../arguments.ts";
 import type { BlockKey, StreamPart } from "../internal/stream.ts";
 import { number, object, parseJson, text } from "../read.ts";
-import { argumentsText } from "./decode-messages.ts";
 import { readExtraContent } from "./opaque-fields.ts";
 
 type Emit = (part: StreamPart) => void;

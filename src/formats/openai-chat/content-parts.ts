@@ -10,6 +10,7 @@ import type {
   MediaSource,
   VideoBlock,
 } from "../internal/blocks.ts";
+import { partsOfContent } from "../parts-of-content.ts";
 import { compact, object, rest, text } from "../read.ts";
 import { readMediaLink } from "../read-media-link.ts";
 
@@ -25,15 +26,8 @@ const textFields = new Set(["type", "text", "cache_control"]);
 /** A message's content as blocks. Parts of no known type stay as they are. */
 export function decodeContent(content: JsonValue | undefined): Block[] {
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  if (!Array.isArray(content)) return [];
   const blocks: Block[] = [];
-  for (const part of content as readonly JsonValue[]) {
-    if (typeof part === "string") blocks.push({ type: "text", text: part });
-    else {
-      const known = object(part);
-      if (known) blocks.push(...decodePart(known));
-    }
-  }
+  for (const part of partsOfContent(content)) blocks.push(...decodePart(part));
   return blocks;
 }
 

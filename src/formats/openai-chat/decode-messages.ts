@@ -1,5 +1,6 @@
 /** Messages to turns: results of tools gathered in user turns, leading instructions apart. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { argumentsText } from "../arguments.ts";
 import type { Block, Extra, Opaque, ReasoningBlock, ToolCallBlock, ToolKind } from "../internal/blocks.ts";
 import type { Turn } from "../internal/request.ts";
 import { object, objects, rest, text } from "../read.ts";
@@ -175,10 +176,4 @@ function decodeCall(call: JsonObject): ToolCallBlock {
     ...(thought && { opaque: [thought] }),
     ...(more && { extra: { "openai-chat": more } }),
   };
-}
-
-/** Arguments are JSON text; some servers send the object itself (H30). */
-export function argumentsText(value: JsonValue | undefined): string {
-  if (typeof value === "string") return value;
-  return value === undefined || value === null ? "" : JSON.stringify(value);
 }

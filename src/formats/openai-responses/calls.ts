@@ -1,5 +1,6 @@
 /** Calls of tools and their results, as items of a request's history, to and from blocks. */
-import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
+import { argumentsText } from "../arguments.ts";
 import type { Report } from "../contract.ts";
 import type { ToolCallBlock, ToolKind, ToolResultBlock } from "../internal/blocks.ts";
 import { compact, parseJson, rest, text } from "../read.ts";
@@ -62,12 +63,6 @@ function placeOf(item: JsonObject, at: number, known: ReadonlySet<string>): Plac
 /** Older local shell calls have no id but their item's. */
 function callId(item: JsonObject): string {
   return text(item["call_id"]) ?? text(item["id"]) ?? "";
-}
-
-/** The argument text as it stands; an object (a vendor's slip) as text. */
-export function argumentsText(value: JsonValue | undefined): string {
-  if (typeof value === "string") return value;
-  return isObject(value) ? JSON.stringify(value) : "";
 }
 
 /** What to do, as JSON text. Newer computer calls hold several actions, which stay a list in an object. */

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { Block } from "../internal/blocks.ts";
 import type { Tool, Turn, Use } from "../internal/request.ts";
+import { partsOfContent } from "../parts-of-content.ts";
 import { rest, text } from "../read.ts";
 import { decodeCall, decodeResult } from "./calls.ts";
 import { hostedItems, hostedSummary } from "./item-types.ts";
@@ -76,9 +77,7 @@ function decodeMessage(item: JsonObject, role: string, at: number): readonly Blo
     if (typeof content === "string") {
       return [{ type: "text", text: content, extra: ownExtra({ ...place, plain: true }) }];
     }
-    const blocks = Array.isArray(content)
-      ? content.filter(isObject).map((part) => decodePart(part, place))
-      : [];
+    const blocks = partsOfContent(content).map((part) => decodePart(part, place));
     if (blocks.length > 0) return blocks;
   }
   return [{ type: "unknown", format, raw: item, extra: { [format]: { at } } }];

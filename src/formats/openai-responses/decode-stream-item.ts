@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from "../../core/json.ts";
 import type { Exchange } from "../contract.ts";
 import type { BlockKey, OpeningBlock, StreamPart } from "../internal/stream.ts";
 import { objects, text } from "../read.ts";
-import { argumentsText, decodeCall } from "./calls.ts";
+import { decodeCall } from "./calls.ts";
 import { decodeWholeItem, itemPlace } from "./decode-answer.ts";
 import { ownExtra, type Place } from "./own.ts";
 import { decodeCitation } from "./parts.ts";
@@ -153,7 +153,7 @@ export class ItemDecoder {
         this.doneReasoning(item, emit);
         return;
       case "function_call":
-        this.doneCall("function", item, argumentsText(item["arguments"]), emit);
+        this.doneCall("function", item, decodeCall(item, this.at)?.input ?? "", emit);
         return;
       case "custom_tool_call":
         this.doneCall("custom", item, text(item["input"]) ?? "", emit);

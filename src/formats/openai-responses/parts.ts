@@ -1,7 +1,8 @@
 /** Parts of content (text, refusals, media), to and from blocks. */
-import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { Report } from "../contract.ts";
 import type { Block, Citation, ToolResultBlock } from "../internal/blocks.ts";
+import { partsOfContent } from "../parts-of-content.ts";
 import { compact, count, object, objects, rest, text } from "../read.ts";
 import { decodeAudio, decodeFile, decodeImage, encodeAudio, encodeFile, encodeImage } from "./media.ts";
 import { format, own, ownExtra, type Place } from "./own.ts";
@@ -108,18 +109,10 @@ function wirePart(block: Block, speaker: "input" | "output"): JsonObject | undef
   }
 }
 
-/** `output` of a result: text, parts, or what a typed tool returns. */
+/** `output` of a result: text, parts, or what a typed tool returns, whose fields (what was printed, how it ended) are text. */
 export function decodeOutput(output: JsonValue | undefined): readonly Block[] {
   if (typeof output === "string") return output === "" ? [] : [{ type: "text", text: output }];
-  if (Array.isArray(output)) return output.filter(isObject).map(decodeResultPart);
-  if (isObject(output)) return [decodeResultPart(output)];
-  return [];
-}
-
-/** A shell's results say what was printed and how it ended; their fields are told as text. */
-function decodeResultPart(part: JsonObject): Block {
-  if (text(part["type"]) !== undefined) return decodePart(part, undefined);
-  return { type: "text", text: JSON.stringify(part) };
+  return partsOfContent(output).map((part) => decodePart(part, undefined));
 }
 
 /** One text is a string, as every upstream takes it; anything else a list. */

@@ -110,14 +110,20 @@ describe("a request of another format is written in this one's words", () => {
     expect(write({ turns })["messages"]).toEqual([user({ type: "text", text: "a" })]);
   });
 
-  it("H29: writes no input, and input that is no object, as an empty object", () => {
-    const blocks = ["", "null", "[1]", '{"a":'].map(
+  it("H28, H29, H30: writes no input as an empty object, and input that is no object whole into one", () => {
+    const blocks = ["", "null", JSON.stringify('{"a":1}'), "[1]", '{"a":'].map(
       (input) => ({ type: "tool-call", id: "t", name: "n", kind: "function", input }) as const,
     );
     const [turn] = write({ turns: [{ role: "assistant", blocks }] })["messages"] as readonly {
       content: readonly JsonObject[];
     }[];
-    expect(turn?.content.map(({ input }) => input)).toEqual([{}, {}, {}, {}]);
+    expect(turn?.content.map(({ input }) => input)).toEqual([
+      {},
+      {},
+      { a: 1 },
+      { input: "[1]" },
+      { input: '{"a":' },
+    ]);
   });
 
   it("H3: sends Anthropic no thinking without a signature, and others all of it", () => {
