@@ -3,6 +3,7 @@ import type { JsonObject } from "../core/json.ts";
 import { cutStops } from "./answer/cut-stops.ts";
 import { unfold } from "./answer/fold.ts";
 import { joinParts } from "./answer/join-parts.ts";
+import { mendInput } from "./answer/mend-input.ts";
 import { noteLosses } from "./answer/note-losses.ts";
 import { orderBlocks } from "./answer/order-blocks.ts";
 import { restoreTools } from "./answer/restore-tools.ts";
@@ -109,5 +110,6 @@ const newFramer = (framing: Framing): Framer => (framing === "sse" ? sseFramer()
 
 function inStages(context: StageContext, emit: Emit): Emit {
   const noted = noteLosses(context, emit);
-  return splitThink(context, orderBlocks(context, restoreTools(context, cutStops(context, noted))));
+  const restored = restoreTools(context, cutStops(context, noted));
+  return splitThink(context, orderBlocks(context, mendInput(context, restored)));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { customInput } from "../../../src/formats/answer/custom-input.ts";
 import { cutStops } from "../../../src/formats/answer/cut-stops.ts";
 import { folder, unfold } from "../../../src/formats/answer/fold.ts";
+import { mendInput } from "../../../src/formats/answer/mend-input.ts";
 import { restoreTools } from "../../../src/formats/answer/restore-tools.ts";
 import { splitThink } from "../../../src/formats/answer/split-think.ts";
 import type { Exchange } from "../../../src/formats/contract.ts";
@@ -101,6 +102,52 @@ describe("stop sequences cut here", () => {
 
   it("take the longer of two that begin together", () => {
     expect(cut(["a\n\nb"], ["\n", "\n\n"])).toContain("finish stop-sequence \n\n");
+  });
+});
+
+describe("the input of a call", () => {
+  const mended = (...pieces: readonly string[]) =>
+    show(through(mendInput, [call(0, "a", "t"), ...pieces.map((piece) => delta(0, piece)), close(0)])).slice(
+      1,
+      -1,
+    );
+
+  it("streams through where it is an object", () => {
+    expect(mended('{"a"', ":1", "}")).toEqual(['delta 0 {"a"', "delta 0 :1", "delta 0 }"]);
+    expect(mended(" ", '\n{"a":1}')).toEqual(['delta 0  \n{"a":1}']);
+  });
+
+  it.each([
+    ["H29: is empty", [" "], "{}"],
+    ["H29: is null", ["nu", "ll"], "{}"],
+    ["H30: was written as JSON twice", ['"{\\"a\\"', ':1.50}"'], '{"a":1.50}'],
+    ["H28: is a list", ["[1]"], "[1]"],
+    ["H28: is a text", ['"a"'], '"a"'],
+    ["H28: is no JSON", ["{'a': 1}"], "{'a': 1}"],
+  ])("that %s", (_name, pieces, said) => {
+    expect(mended(...pieces)).toEqual([`delta 0 ${said}`]);
+  });
+
+  it("keeps a signature behind it", () => {
+    const signed: StreamPart = {
+      type: "patch",
+      key: 0,
+      opaque: { family: "google", kind: "thought", value: "s" },
+    };
+    expect(show(through(mendInput, [call(0, "a", "t"), signed, delta(0, "null"), close(0)]))).toEqual([
+      "open 0 call a t",
+      "delta 0 {}",
+      "patch 0 s",
+      "close 0",
+    ]);
+  });
+
+  it("of free text is the text", () => {
+    const custom: StreamPart = { type: "open", key: 0, block: { type: "tool-call", kind: "custom" } };
+    expect(show(through(mendInput, [custom, delta(0, "null"), close(0)])).slice(1)).toEqual([
+      "delta 0 null",
+      "close 0",
+    ]);
   });
 });
 
