@@ -6,6 +6,7 @@ import { redactOutput, redactSecrets } from "../core/redact.ts";
 import { knownSecrets } from "../secrets/known-secrets.ts";
 import { isCode } from "../system/files.ts";
 import { findPaths, type Paths } from "../system/paths.ts";
+import { systemFailure } from "../system/system-failure.ts";
 import type { Context } from "./context.ts";
 import { errorJson, errorText, terminalText } from "./show/print.ts";
 
@@ -46,7 +47,8 @@ function outputRedactor(paths: Paths): (text: string) => string {
 }
 
 /** What we know is said plainly; anything else is a bug of ours, its stack only for those who ask for it. */
-export function reportError(error: unknown, argv: readonly string[]): number {
+export function reportError(thrown: unknown, argv: readonly string[]): number {
+  const error = systemFailure(thrown) ?? thrown;
   const redact = errorRedactor();
   const say = (text: string) => process.stderr.write(`${terminalText(redact(text))}\n`);
   const verbose = process.env["AIENV_LOG"] === "debug";

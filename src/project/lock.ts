@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AienvError } from "../core/error.ts";
 import type { Paths } from "../system/paths.ts";
+import { reasonOf } from "../system/system-failure.ts";
 
 /** Everybody's share: files that several directories write, a checkout's exclude file among them. */
 export const sharedName = "shared";
@@ -156,7 +157,7 @@ function holderText(file: string): string {
 }
 
 function unusable(file: string, cause: unknown): AienvError {
-  return new AienvError("system.unwritable", `no lock can be taken: ${(cause as Error).message}`, {
+  return new AienvError("system.unwritable", `no lock can be taken: ${reasonOf(cause)}`, {
     where: { file },
     hint: `ls -ld ${join(file, "..")}`,
     cause,

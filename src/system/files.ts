@@ -22,6 +22,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { realTarget } from "./links.ts";
+import { hintFor, reasonOf } from "./system-failure.ts";
 import { kindOf } from "./writable.ts";
 
 /** Larger files are never ours to edit, in bytes. */
@@ -67,7 +68,7 @@ function readBytes(file: string): Buffer | undefined {
   } catch (cause) {
     if (cause instanceof AienvError) throw cause;
     if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return undefined;
-    throw new AienvError("system.unreadable", `can't be read: ${(cause as Error).message}`, {
+    throw new AienvError("system.unreadable", `can't be read: ${reasonOf(cause)}`, {
       where: { file },
       hint: `ls -ld ${file}`,
       cause,
@@ -190,9 +191,10 @@ export function orUnwritable<T>(file: string, write: () => T): T {
   } catch (cause) {
     if (cause instanceof AienvError) throw cause;
     const mounted = isCode(cause, "EBUSY") ? "; something is mounted over it" : "";
-    throw new AienvError("system.unwritable", `can't be written: ${(cause as Error).message}${mounted}`, {
+    throw new AienvError("system.unwritable", `can't be written: ${reasonOf(cause)}${mounted}`, {
       where: { file },
-      hint: mounted === "" ? "aienv doctor" : "edit the file that is mounted there, where it comes from",
+      hint:
+        mounted === "" ? hintFor(cause, file) : "edit the file that is mounted there, where it comes from",
       cause,
     });
   }
@@ -204,7 +206,7 @@ export function removeFile(file: string): void {
     unlinkSync(file);
   } catch (cause) {
     if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return;
-    throw new AienvError("system.unwritable", `can't be removed: ${(cause as Error).message}`, {
+    throw new AienvError("system.unwritable", `can't be removed: ${reasonOf(cause)}`, {
       where: { file },
       cause,
     });
@@ -231,7 +233,7 @@ function entriesIn(folder: string): Dirent[] {
     return readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
     if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return [];
-    throw new AienvError("system.unreadable", `can't be listed: ${(cause as Error).message}`, {
+    throw new AienvError("system.unreadable", `can't be listed: ${reasonOf(cause)}`, {
       where: { file: folder },
       cause,
     });

@@ -3,6 +3,7 @@ import { accessSync, constants, lstatSync, type Stats, statSync } from "node:fs"
 import { dirname } from "node:path";
 import { AienvError } from "../core/error.ts";
 import { realTarget } from "./links.ts";
+import { reasonOf } from "./system-failure.ts";
 
 /**
  * A file without any write permission is one that its owner keeps from changes, root's included: replacing it by
@@ -29,7 +30,7 @@ export function checkWritable(file: string): void {
       throw refusal(file, `the folder ${folder} is read-only`, `chmod u+w ${quote(folder)}`);
   } catch (cause) {
     if (cause instanceof AienvError) throw cause;
-    throw new AienvError("system.unwritable", `can't be written: ${(cause as Error).message}`, {
+    throw new AienvError("system.unwritable", `can't be written: ${reasonOf(cause)}`, {
       where: { file },
       hint: `ls -ld ${quote(file)}`,
       cause,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { registryText, tempProject } from "../helpers/temp-project.ts";
@@ -273,6 +273,15 @@ describe("the registry's commands", () => {
     expect(pasted).toMatchObject({ code: 3 });
     expect(pasted.err + pasted.out).not.toMatch(/planted/i);
     expect(text()).toBe(registryText);
+  });
+
+  it("leave a registry that its owner made read-only", async () => {
+    const { aienv, paths } = tempProject();
+    chmodSync(paths.registry, 0o400);
+    const { code, err } = await aienv(["add", "moonshot", "--key", "env:KIMI"]);
+    expect(code).toBe(3);
+    expect(err).toContain(`the file is read-only [system.unwritable]\n  next: chmod u+w ${paths.registry}`);
+    expect(readFileSync(paths.registry, "utf8")).toBe(registryText);
   });
 
   it.each([

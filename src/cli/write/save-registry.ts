@@ -8,6 +8,7 @@ import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { parseRegistry } from "../../registry/parse-registry.ts";
 import { registrySchemaText } from "../../registry/schema-text.ts";
 import { readText, type WriteOptions, writeText } from "../../system/files.ts";
+import { checkWritable } from "../../system/writable.ts";
 import { flagOption, type Options } from "../command.ts";
 import { writeNames } from "../complete/names.ts";
 import type { Context } from "../context.ts";
@@ -79,5 +80,7 @@ export function writeRegistry({ paths }: Pick<Context, "paths">, text: string): 
 
 /** A command that changes nothing leaves the file's time alone too. */
 function writeOther(file: string, text: string, options: WriteOptions): void {
-  if (readText(file) !== text) writeText(file, text, options);
+  if (readText(file) === text) return;
+  checkWritable(file);
+  writeText(file, text, options);
 }
