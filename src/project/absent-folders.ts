@@ -24,6 +24,12 @@ export function noteAbsentFolders(paths: Pick<Paths, "state" | "config">, folder
   }
 }
 
+/** The same for our own folders, which a command makes that is the first to need them. */
+export function noteOwnFolders(paths: Pick<Paths, "state" | "data" | "config">): void {
+  const own = [paths.data, paths.state];
+  if (!own.every(isThere)) noteAbsentFolders(paths, own);
+}
+
 /** Takes away what a killed run left of its writing the list: under the shared lock, so that it is nobody's who is writing. */
 export function sweepAbsentFolders(paths: Pick<Paths, "state">): void {
   if (halfWritten(paths).length === 0) return;

@@ -130,6 +130,26 @@ describe("uninstall", () => {
     expect(everythingIn(home)).toEqual(before);
   });
 
+  it.each([
+    [["statusline"]],
+    [["statusline", "--install", "claude"]],
+    [["token", "new"]],
+    [["use", "default", "--global"]],
+  ])("removes the folders that %j made where the registry was written by hand", async (args) => {
+    const { home, at, run } = start({ bare: true });
+    mkdirSync(at(".config/aienv"), { recursive: true });
+    writeFileSync(
+      at(".config/aienv/registry.yaml"),
+      "version: 1\nproviders: { deepseek: { key: env:DEEPSEEK_API_KEY } }\n" +
+        "profiles: { default: { main: deepseek/deepseek-chat } }\n",
+    );
+    const before = everythingIn(home);
+    expect(await run(args)).toMatchObject({ code: 0 });
+    expect(everythingIn(home)).not.toEqual(before);
+    expect(await run(["uninstall", "--yes"], home)).toMatchObject({ code: 0 });
+    expect(everythingIn(home)).toEqual(before);
+  });
+
   it("leaves registry and secrets without --config, and names them", async () => {
     const { home, run, install, before, paths } = start();
     await install();

@@ -1,6 +1,7 @@
 /** What `token` does: a local token made, changed for another, or taken back. */
 import { AienvError } from "../../core/error.ts";
 import { tokenLine } from "../../core/token.ts";
+import { noteOwnFolders } from "../../project/absent-folders.ts";
 import { removeEmptyFolders, type StateFile } from "../../project/journal.ts";
 import {
   findToken,
@@ -36,6 +37,7 @@ export function makeToken(
   { paths }: Place,
   directory: string,
 ): { readonly token: string; readonly record: TokenRecord } {
+  noteOwnFolders(paths);
   const token = newToken();
   const record = { hash: hashOf(token), directory, created: Date.now() };
   writeTokenFiles([tokenRecord(paths, record)]);

@@ -2,6 +2,7 @@
 import { AienvError } from "../../core/error.ts";
 import { suggestName } from "../../core/nearest.ts";
 import { quoteShell } from "../../edit/syntax/shell.ts";
+import { noteOwnFolders } from "../../project/absent-folders.ts";
 import { installStatusline, statuslineFile } from "../../system/install-integration.ts";
 import { type Command, type Options, type Place, textOption, writeOptions } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -50,6 +51,7 @@ async function run(context: Context, args: readonly string[], options: Options):
 
 function printCommand(context: Context, options: Options): number {
   if (showsOnly(options)) throw usage("--check, --diff and --stdout are for --install and --uninstall");
+  noteOwnFolders(context.paths);
   installStatusline(context.paths);
   context.print(`sh ${quoteShell(statuslineFile(context.paths))}`);
   context.say(

@@ -5,6 +5,7 @@ import type { StreamPart } from "../../formats/internal/stream.ts";
 import { codecs } from "../../formats/list.ts";
 import { parseJson } from "../../formats/read.ts";
 import { readAnswer } from "../../formats/read-answer.ts";
+import { noteOwnFolders } from "../../project/absent-folders.ts";
 import type { Access } from "../../proxy/dependencies.ts";
 import { startServer } from "../../proxy/server.ts";
 import { plainExchange } from "../../proxy/upstream-body.ts";
@@ -43,6 +44,7 @@ export async function startAsker(
   context: Pick<Context, "paths" | "environment">,
   project: string,
 ): Promise<ModelAsker> {
+  noteOwnFolders(context.paths);
   const identity = {
     version: packageVersion(),
     pid: process.pid,

@@ -1,6 +1,7 @@
 /** The proxy in this process: one per state folder, known by what it leaves there while it runs. */
 import { existsSync } from "node:fs";
 import { AienvError } from "../../core/error.ts";
+import { noteOwnFolders } from "../../project/absent-folders.ts";
 import { type Lock, takeLock } from "../../project/lock.ts";
 import { type RunningProxy, startServer } from "../../proxy/server.ts";
 import { isCode } from "../../system/files.ts";
@@ -31,6 +32,7 @@ export async function serveHere(
 ): Promise<ServedHere> {
   const { paths } = context;
   if (whileInstalled) refuseUninstalled(context);
+  else noteOwnFolders(paths);
   const lock = takeProxyLock(context);
   let edges: Edges | undefined;
   try {

@@ -1,6 +1,7 @@
 /** The proxy in the background: there when this returns, whoever of several starters was first. */
 import { AienvError } from "../../core/error.ts";
 import { isObject } from "../../core/json.ts";
+import { noteOwnFolders } from "../../project/absent-folders.ts";
 import { originalEnvironment } from "../../system/original-environment.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { startDetached } from "../../system/start-detached.ts";
@@ -45,6 +46,7 @@ export async function startInBackground(context: Context, options: StartOptions 
 
 async function startNew(context: Context, { whileInstalled = false }: StartOptions): Promise<Running> {
   const { paths, environment } = context;
+  if (!whileInstalled) noteOwnFolders(paths);
   const word = await startDetached({
     args: proxyCommand(whileInstalled ? ["--while-installed"] : []),
     environment: { ...allocatorVariables, ...originalEnvironment(environment) },

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { AienvError } from "../../core/error.ts";
-import { noteAbsentFolders, sweepAbsentFolders } from "../../project/absent-folders.ts";
+import { noteOwnFolders, sweepAbsentFolders } from "../../project/absent-folders.ts";
 import { finishCommit } from "../../project/commit.ts";
 import { upwards } from "../../project/find.ts";
 import {
@@ -135,7 +135,7 @@ export function finishHere(context: Context, where: Where): boolean {
 
 /** The first lock makes the folder of all state. */
 function lockOf(context: Context, where: Where): Lock {
-  if (!existsSync(context.paths.state)) noteAbsentFolders(context.paths, [context.paths.state]);
+  noteOwnFolders(context.paths);
   return takeLock(context.paths, lockName(where), context.lockPatienceMs);
 }
 
