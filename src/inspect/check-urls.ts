@@ -16,6 +16,8 @@ export interface FoundUrl {
 
 export interface MachineFacts {
   readonly inContainer: boolean;
+  /** Where our proxy listens, in this container if in any; undefined: not known yet. */
+  readonly proxyPort?: number;
 }
 
 /** Names of the host machine as containers know it. */
@@ -50,9 +52,10 @@ export function urlFindings(found: FoundUrl, facts: MachineFacts): Finding[] {
       "with the slash at its end, some clients ask for a path with two",
       corrected.url,
     );
-  const { hostname } = new URL(url);
+  const { hostname, port } = new URL(url);
+  const isOurProxy = loopback.test(hostname) && port === String(facts.proxyPort);
   const withHost = (host: string) => corrected.url.replace(`//${hostname}`, `//${host}`);
-  if (facts.inContainer && loopback.test(hostname))
+  if (facts.inContainer && loopback.test(hostname) && !isOurProxy)
     // A server may well run in the same container, so this is worth a word and no more.
     add(
       "url.container-loopback",

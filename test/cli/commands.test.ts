@@ -260,6 +260,13 @@ describe("the registry's commands", () => {
     expect(text()).toBe(
       registryText.replace("DEEPSEEK_API_KEY }\n", "DEEPSEEK_API_KEY }\n  moonshot:\n    key: env:KIMI\n"),
     );
+    const again = await aienv(["add", "moonshot", "--key", "env:KIMI"]);
+    expect(again).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^moonshot \(.*\) is in \S+ already$/m),
+    });
+    const more = await aienv(["add", "moonshot", "--model", "own-name"]);
+    expect(more.err).toMatch(/^changed moonshot \(.*\) in /m);
     expect(await aienv(["remove", "moonshot"])).toMatchObject({ code: 0 });
     expect(text()).toBe(registryText);
     const refused = await aienv(["remove", "house"]);

@@ -62,11 +62,14 @@ describe("import SOURCE", () => {
     const entry = {
       name: "openai",
       api_base_url: "https://api.openai.com/v1/chat/completions",
-      models: ["one"],
+      models: ["one:free"],
     };
-    write("config.json", JSON.stringify({ Providers: [entry] }));
+    const Router = { default: "openai,one:free", longContext: "openai,one:free", longContextThreshold: 9 };
+    write("config.json", JSON.stringify({ Providers: [entry], Router }));
     const { out } = await aienv(["import", "claude-code-router", `${project}/config.json`]);
     expect(out).toMatch(/new +openai +\(openai\) .* key env:OPENAI_API_KEY/);
+    const profile = "{main: openai/one:free, when: {long: {over: 9, model: openai/one:free}}}";
+    expect(out).toContain(`new  profile default: ${profile}`);
   });
 
   it("shows and writes nothing where nobody can be asked", async () => {

@@ -83,9 +83,10 @@ describe("a base URL", () => {
       "url.container-loopback",
       "http://host.docker.internal:3000/v1",
     ],
+    ["at our proxy, inside a container", O, "http://127.0.0.1:7411/v1", true, undefined, ""],
     ["that is none", O, "$SOMETHING", false, undefined, ""],
   ])("%s", (_name, format, url, inContainer, code, right) => {
-    const findings = urlFindings({ name: "NAME", url, format }, { inContainer });
+    const findings = urlFindings({ name: "NAME", url, format }, { inContainer, proxyPort: 7411 });
     expect(findings.map((finding) => finding.code)).toEqual(code === undefined ? [] : [code]);
     if (code !== undefined) expect(findings[0]?.fix).toBe(`export NAME=${right}`);
   });

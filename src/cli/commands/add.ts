@@ -79,11 +79,14 @@ async function run(context: Context, args: readonly string[], options: Options):
   const place = key === undefined ? undefined : await keyPlace(context.paths, id, variable, key);
   const custom = listed && !hasKey && variable !== undefined ? { key: `env:${variable}` } : {};
   const entry = { ...given, ...custom, ...(place && { key: place.reference }) };
-  const code = saveRegistry(context, textWithProvider(context, id, entry), options);
+  const wasThere = isRegistered(context, text, id);
+  const after = textWithProvider(context, id, entry);
+  const code = saveRegistry(context, after, options);
   if (shownOnly) return code;
   await place?.store();
   const name = template?.name ?? listed?.name;
-  context.say(`added ${id}${name === undefined ? "" : ` (${name})`} to ${context.paths.registry}`);
+  const named = name === undefined ? id : `${id} (${name})`;
+  context.say(saidOf(named, context.paths.registry, { wasThere, isSame: after === text }));
   for (const word of listed?.words ?? []) context.say(`  ${word}`);
   if (place) {
     context.say(`  its key is in ${place.name}`);
@@ -92,6 +95,15 @@ async function run(context: Context, args: readonly string[], options: Options):
   if (flagOption(options, "json"))
     context.print(JSON.stringify({ registry: context.paths.registry, added: id, key: entry["key"] ?? null }));
   return code;
+}
+
+function saidOf(
+  named: string,
+  file: string,
+  { wasThere, isSame }: { readonly wasThere: boolean; readonly isSame: boolean },
+): string {
+  if (!wasThere) return `added ${named} to ${file}`;
+  return isSame ? `${named} is in ${file} already` : `changed ${named} in ${file}`;
 }
 
 /** A key on the command line stands in the shell's history and in everybody's list of processes already. */

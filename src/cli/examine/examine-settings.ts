@@ -19,26 +19,29 @@ import { settingsPaths } from "./gather-sources.ts";
 export function settingsFindings(context: Context, workspace: Workspace, snapshot: Snapshot): Finding[] {
   const tools = snapshot.tools.flatMap(({ tool }) => workspace.templates.tools.get(tool) ?? []);
   return [
-    ...wrongUrls(context, workspace.templates.tools, tools, urlsInRegistry(context, workspace)),
+    ...wrongUrls(context, workspace.templates.tools, tools, {
+      registered: urlsInRegistry(context, workspace),
+      proxyPort: workspace.registry.proxy.port,
+    }),
     ...environmentFindings(context.environment, tools, snapshot),
     ...tools.flatMap((tool) => trustFindings(context, tool)),
   ];
 }
 
-/** Base URLs that can't be right: exported ones, those in the settings of `tools`, and `more`. */
+/** Base URLs that can't be right: exported ones, those in the settings of `tools`, and what a registry says. */
 export function wrongUrls(
   context: Context,
   all: ReadonlyMap<string, ToolTemplate>,
   tools: readonly ToolTemplate[],
-  more: readonly FoundUrl[] = [],
+  { registered = [], proxyPort }: { registered?: readonly FoundUrl[]; proxyPort?: number } = {},
 ): Finding[] {
   const names = urlVariables(all.values());
   const urls = [
     ...exportedUrls(context.environment, names),
     ...urlsInSettings(context, names, tools),
-    ...more,
+    ...registered,
   ];
-  const facts = { inContainer: isContainer(context) };
+  const facts = { inContainer: isContainer(context), ...(proxyPort !== undefined && { proxyPort }) };
   return urls.flatMap((url) => urlFindings(url, facts));
 }
 

@@ -1,5 +1,5 @@
 /** What an import would do, for people and as JSON: names and references, never a key. */
-import type { JsonValue } from "../../core/json.ts";
+import { isObject, type JsonValue } from "../../core/json.ts";
 import { tableAt } from "../../importers/reading/values.ts";
 import type { SettledName, SettledProvider } from "../../importers/settle/settled.ts";
 import type { Context } from "../context.ts";
@@ -58,11 +58,10 @@ function label(text: string | undefined, key: SettledProvider["keys"][number] | 
 
 /** `glm/glm-4.6`, or a table as flow YAML would say it. */
 function valueText(value: JsonValue): string {
-  return typeof value === "string"
-    ? value
-    : JSON.stringify(value)
-        .replaceAll('"', "")
-        .replaceAll(/([:,])/g, "$1 ");
+  if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  if (!isObject(value)) return String(value);
+  const members = Object.entries(value).map(([name, one]) => `${name}: ${valueText(one)}`);
+  return `{${members.join(", ")}}`;
 }
 
 function counted(number: number, word: string): string {
