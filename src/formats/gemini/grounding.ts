@@ -8,22 +8,18 @@ export function decodeGrounding(candidate: JsonObject, said: string): readonly C
   const grounding = object(candidate["groundingMetadata"]);
   const sources = objects(object(candidate["citationMetadata"])?.["citationSources"]);
   const vertexSources = objects(object(candidate["citationMetadata"])?.["citations"]);
-  const citations = grounding ? fromSupports(grounding, said) : [];
-  return [...citations, ...[...sources, ...vertexSources].flatMap(fromSource)];
+  const offset = utf16Offsets(said);
+  const citations = grounding ? fromSupports(grounding, offset) : [];
+  return [...citations, ...[...sources, ...vertexSources].flatMap((source) => fromSource(source, offset))];
 }
 
-function fromSupports(grounding: JsonObject, said: string): readonly Citation[] {
+function fromSupports(grounding: JsonObject, offset: Offset): readonly Citation[] {
   const chunks = objects(grounding["groundingChunks"]).map(sourceOf);
   const supports = objects(grounding["groundingSupports"]);
-  const offset = utf16Offsets(said);
   const cited = supports.flatMap((support) => {
     const segment = object(support["segment"]) ?? {};
-    const end = count(segment["endIndex"]);
     const quote = text(segment["text"]);
-    const where = {
-      ...(quote !== undefined && { quote }),
-      ...(end !== undefined && { start: offset(count(segment["startIndex"]) ?? 0), end: offset(end) }),
-    };
+    const where = { ...(quote !== undefined && { quote }), ...placeOf(segment, offset) };
     return list(support["groundingChunkIndices"]).flatMap((index) => {
       const source = typeof index === "number" ? chunks[index] : undefined;
       return source ? { ...source, ...where } : [];
@@ -39,14 +35,23 @@ function sourceOf(chunk: JsonObject): Citation {
   return { ...(url !== undefined && { url }), ...(title !== undefined && { title }) };
 }
 
-function fromSource(source: JsonObject): readonly Citation[] {
+function fromSource(source: JsonObject, offset: Offset): readonly Citation[] {
   const url = text(source["uri"]);
   const title = text(source["title"]);
-  return url === undefined ? [] : [{ url, ...(title !== undefined && { title }) }];
+  return url === undefined
+    ? []
+    : [{ url, ...(title !== undefined && { title }), ...placeOf(source, offset) }];
 }
 
+function placeOf(segment: JsonObject, offset: Offset): Pick<Citation, "start" | "end"> {
+  const end = count(segment["endIndex"]);
+  return end === undefined ? {} : { start: offset(count(segment["startIndex"]) ?? 0), end: offset(end) };
+}
+
+type Offset = (bytes: number) => number;
+
 /** From an offset in bytes to one in UTF-16 units. */
-function utf16Offsets(said: string): (bytes: number) => number {
+function utf16Offsets(said: string): Offset {
   const ends = byteEnds(said);
   return (bytes) => {
     let low = 0;

@@ -30,13 +30,13 @@ export function encodeAnnotation({ url, title, start, end }: Citation): JsonObje
   };
 }
 
-/** Offsets count from the beginning of the whole text, which is that of all text blocks. */
-export function shiftCitation(citation: Citation, by: number): Citation {
-  const { start, end } = citation;
-  if (by === 0) return citation;
-  return {
-    ...citation,
-    ...(start !== undefined && { start: start + by }),
-    ...(end !== undefined && { end: end + by }),
-  };
+/**
+ * Offsets count from the beginning of the whole text, which is that of all text blocks. `from`, `to`: where the citation's
+ * block stands in it; a citation without a place of its own is about its whole block.
+ */
+export function placeCitation(citation: Citation, from: number, to: number): Citation {
+  const { start = 0, end } = citation;
+  return end === undefined
+    ? { ...citation, start: from, end: to }
+    : { ...citation, start: from + start, end: from + end };
 }

@@ -4,7 +4,7 @@ import type { Exchange, Report } from "../contract.ts";
 import type { Answer, AnswerBlock } from "../internal/answer.ts";
 import type { ToolCallBlock } from "../internal/blocks.ts";
 import { type Owner, tellOpaque } from "./answer-opaque.ts";
-import { encodeAnnotation, shiftCitation } from "./citations.ts";
+import { encodeAnnotation, placeCitation } from "./citations.ts";
 import { encodeImage } from "./content-parts.ts";
 import { encodeStop } from "./stop-reason.ts";
 import { encodeUsage } from "./usage.ts";
@@ -70,8 +70,8 @@ function add(message: Message, block: AnswerBlock, report: Report): void {
   switch (block.type) {
     case "text": {
       for (const citation of block.citations ?? []) {
-        const moved = shiftCitation(citation, message.text.length);
-        const annotation = encodeAnnotation(moved);
+        const from = message.text.length;
+        const annotation = encodeAnnotation(placeCitation(citation, from, from + block.text.length));
         if (annotation) message.annotations.push(annotation);
       }
       message.text += block.text;

@@ -5,7 +5,7 @@ import type { Usage } from "../internal/answer.ts";
 import type { Citation, Opaque } from "../internal/blocks.ts";
 import type { OpeningBlock, StreamPart } from "../internal/stream.ts";
 import { type Owner, tellOpaque, toldJson } from "./answer-opaque.ts";
-import { encodeAnnotation, shiftCitation } from "./citations.ts";
+import { encodeAnnotation, placeCitation } from "./citations.ts";
 import { encodeImage } from "./content-parts.ts";
 import { encodeError } from "./error.ts";
 import { encodeStop } from "./stop-reason.ts";
@@ -21,6 +21,8 @@ interface Open {
   words: string;
   /** Where the block begins in the joined text, from which citations count. */
   readonly from: number;
+  /** About the whole block: told when its end is known. */
+  readonly citations: Citation[];
 }
 
 /**
@@ -49,7 +51,7 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
   const tellJson = (fields: JsonObject) => chunk(JSON.stringify(fields));
 
   function begin(block: OpeningBlock): string {
-    open = { block, index: calls, hasText: false, words: "", from: textLength };
+    open = { block, index: calls, hasText: false, words: "", from: textLength, citations: [] };
     switch (block.type) {
       case "tool-call": {
         calls += 1;
@@ -111,9 +113,18 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
     return (citation ? cite(citation, open) : "") + (opaque ? sign(opaque, open) : "");
   }
 
-  function cite(citation: Citation, { block, from }: Open): string {
-    const annotation = block.type === "text" ? encodeAnnotation(shiftCitation(citation, from)) : undefined;
-    return annotation ? tellJson({ annotations: [annotation] }) : "";
+  function cite(citation: Citation, { block, from, citations }: Open): string {
+    if (block.type !== "text") return "";
+    if (citation.end !== undefined) return annotate([citation], from);
+    citations.push(citation);
+    return "";
+  }
+
+  function annotate(citations: readonly Citation[], from: number): string {
+    const annotations = citations.flatMap(
+      (citation) => encodeAnnotation(placeCitation(citation, from, textLength)) ?? [],
+    );
+    return annotations.length > 0 ? tellJson({ annotations }) : "";
   }
 
   function sign(opaque: Opaque, { block, index, words }: Open): string {
@@ -128,6 +139,7 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
   function close(input: string | undefined): string {
     const closing = open;
     open = undefined;
+    if (closing && closing.citations.length > 0) return annotate(closing.citations, closing.from);
     if (closing?.block.type !== "tool-call" || closing.hasText) return "";
     const whole = input || (closing.block.kind === "custom" ? "" : "{}");
     return whole === "" ? "" : fragment(closing, whole);

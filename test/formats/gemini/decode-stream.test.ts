@@ -100,6 +100,14 @@ describe("content", () => {
     expect(answer.stop.extra?.gemini).toEqual({ groundingMetadata });
   });
 
+  it("reads the sources of recited text with their places", () => {
+    const citationSources = [{ startIndex: 4, endIndex: 8, uri: "https://c", license: "mit" }];
+    const { answer } = answered([
+      response([{ text: "äö😀 end" }], { ...stop, citationMetadata: { citationSources } }),
+    ]);
+    expect(answer.blocks).toMatchObject([{ citations: [{ url: "https://c", start: 2, end: 4 }] }]);
+  });
+
   it("opens Code Assist's wrapper, and a list around a response", () => {
     const one = response([{ text: "hello" }], stop);
     expect(answered([{ response: one, traceId: "t" }]).answer.blocks).toEqual(answered([one]).answer.blocks);

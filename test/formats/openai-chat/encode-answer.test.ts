@@ -142,6 +142,30 @@ describe("a stream", () => {
       ],
     });
   });
+
+  test("citations without a place, as Messages has them, are about their whole block", () => {
+    const citation = { url: "https://example.com" };
+    const placed = { url: "https://example.com", title: "https://example.com", start_index: 2, end_index: 6 };
+    const annotations = [{ type: "url_citation", url_citation: placed }];
+    const found = deltas([
+      start,
+      ...text,
+      { type: "open", key: 2, block: { type: "text" } },
+      { type: "delta", key: 2, text: "so" },
+      { type: "patch", key: 2, citation },
+      { type: "delta", key: 2, text: "me" },
+      { type: "close", key: 2 },
+    ]);
+    expect(found.at(-1)).toEqual({ annotations });
+    const blocks: Answer["blocks"] = [
+      { type: "text", text: "hi" },
+      { type: "text", text: "some", citations: [citation] },
+    ];
+    const answer = { blocks, stop: { reason: "end", native: "" }, usage: {} } as const;
+    expect(openaiChat.encodeAnswer(answer, exchangeOf({}), ignore)["choices"]).toMatchObject([
+      { message: { content: "hisome", annotations } },
+    ]);
+  });
 });
 
 describe("values that only their maker can read", () => {
