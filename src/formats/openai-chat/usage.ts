@@ -14,7 +14,7 @@ const known = new Set([
 ]);
 
 /**
- * The usage of a body or chunk: where the dialect says, else in `usage`, else in the choice (Kimi). Undefined where none
+ * The usage of a body or chunk: where the dialect says, else in `usage`, else in the choice (Kimi) or beside it (Groq). Undefined where none
  * stands; an empty `choices` says nothing about it (H78).
  */
 export function usageOf(body: JsonObject, dialect: Dialect): Usage | undefined {
@@ -22,8 +22,8 @@ export function usageOf(body: JsonObject, dialect: Dialect): Usage | undefined {
   const found = (field === undefined ? undefined : object(valueAtPath(body, field))) ?? object(body["usage"]);
   if (found) return decodeUsage(found, dialect);
   const choice = Array.isArray(body["choices"]) ? object(body["choices"][0]) : undefined;
-  const inChoice = object(choice?.["usage"]);
-  return inChoice && decodeUsage(inChoice, dialect);
+  const elsewhere = object(choice?.["usage"]) ?? object(object(body["x_groq"])?.["usage"]);
+  return elsewhere && decodeUsage(elsewhere, dialect);
 }
 
 /** Counts never go below zero, and a count that is missing stays unknown (H81). */
@@ -56,12 +56,13 @@ function cachedTokens(
 ): number | undefined {
   const field = dialect["cached-tokens-field"];
   const named = field === undefined ? undefined : count(valueAtPath({ usage }, field));
-  // DeepSeek's and Kimi's own places come last: they stand beside the standard one.
+  // The own places of DeepSeek, Kimi and LiteLLM come last: they stand beside the standard one.
   return (
     named ??
     count(details?.["cached_tokens"]) ??
     count(usage["prompt_cache_hit_tokens"]) ??
-    count(usage["cached_tokens"])
+    count(usage["cached_tokens"]) ??
+    count(usage["cache_read_input_tokens"])
   );
 }
 

@@ -13,6 +13,12 @@ describe("H81: cached input is counted once", () => {
       {},
       { input: 5, cacheRead: 4, cacheWrite5m: 1 },
     ],
+    [
+      "LiteLLM",
+      { prompt_tokens: 10, cache_read_input_tokens: 4, cache_creation_input_tokens: 1 },
+      {},
+      { input: 5, cacheRead: 4, cacheWrite5m: 1 },
+    ],
     ["Kimi", { prompt_tokens: 10, cached_tokens: 4 }, {}, { input: 6, cacheRead: 4 }],
     [
       "named by the dialect",
