@@ -1,8 +1,8 @@
 /** A whole response object as an answer. */
-import type { JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
 import type { Exchange, Outcome } from "../contract.ts";
-import { errorInPlaceOf } from "../errors/read-error.ts";
-import type { Answer, AnswerBlock } from "../internal/answer.ts";
+import { errorInPlaceOf, readError } from "../errors/read-error.ts";
+import type { Answer, AnswerBlock, UpstreamError } from "../internal/answer.ts";
 import type { ImageBlock } from "../internal/blocks.ts";
 import { objects, rest, text } from "../read.ts";
 import { decodeCall } from "./calls.ts";
@@ -20,20 +20,28 @@ export function decodeAnswer(body: JsonObject, exchange: Exchange): Answer {
   const refused = blocks.some(({ type }) => type === "refusal");
   const id = text(body["id"]);
   const model = text(body["model"]);
-  const error = errorInPlaceOf(["output"], body);
+  const status = text(body["status"]) ?? "completed";
+  const error = errorInPlaceOf(["output"], body) ?? failureOf(body, status);
   return {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
     blocks,
-    stop: decodeStop(body, text(body["status"]) ?? "completed", { calls, refused }),
+    stop: decodeStop(body, status, { calls, refused }),
     usage: decodeUsage(body["usage"]),
     ...(error && { error }),
   };
 }
 
 export function decodeOutcome(body: JsonObject): Outcome {
-  const error = errorInPlaceOf(["output"], body);
+  const error = errorInPlaceOf(["output"], body) ?? failureOf(body, text(body["status"]) ?? "completed");
   return { usage: decodeUsage(body["usage"]), ...(error && { error }) };
+}
+
+/** The error that a response came to, whether or not it says one; undefined where it was answered. */
+export function failureOf({ error }: JsonObject, status: string): UpstreamError | undefined {
+  if (status !== "failed" && status !== "cancelled") return undefined;
+  const said = status === "failed" ? "the response failed" : "the response was cancelled";
+  return readError(isObject(error) ? { error } : { message: said });
 }
 
 /** The blocks of one item. Text and reasoning without content are none. */

@@ -4,6 +4,7 @@ import type { Exchange, Frame, StreamDecoder } from "../contract.ts";
 import { readError } from "../errors/read-error.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import { objects, parseJson, text } from "../read.ts";
+import { failureOf } from "./decode-answer.ts";
 import { ItemDecoder } from "./decode-stream-item.ts";
 import { decodeStop } from "./stop-reason.ts";
 import { decodeUsage } from "./usage.ts";
@@ -98,8 +99,10 @@ class ResponseDecoder implements StreamDecoder {
     this.start(event, emit);
     const response = isObject(event["response"]) ? event["response"] : {};
     const status = told === "completed" ? (text(response["status"]) ?? told) : told;
-    if (status === "failed" || status === "cancelled") {
-      this.fail(isObject(response["error"]) ? response : { message: `the response ${status}` }, emit);
+    const error = failureOf(response, status);
+    if (error) {
+      this.over = true;
+      emit({ type: "error", error });
       return;
     }
     // Some upstreams send no events but the last.

@@ -1,5 +1,6 @@
 /** Whole answers, and their agreement with streams. */
 import { expect, test } from "vitest";
+import type { JsonObject } from "../../../src/core/json.ts";
 import { folder, unfold } from "../../../src/formats/answer/fold.ts";
 import type { Answer } from "../../../src/formats/internal/answer.ts";
 import type { StreamPart } from "../../../src/formats/internal/stream.ts";
@@ -85,6 +86,14 @@ test("what a stream is decoded to is what the whole answer is decoded to", () =>
   expect([folded.stop, folded.usage]).toEqual([stop, usage]);
   const plain = (list: Answer["blocks"]) => list.map(({ extra: _extra, ...block }) => block);
   expect(plain(folded.blocks)).toEqual(plain(blocks));
+});
+
+test.each<[string, JsonObject, string]>([
+  ["failed without a word", { status: "failed", error: null }, "the response failed"],
+  ["cancelled", { status: "cancelled" }, "the response was cancelled"],
+])("an answer that was %s is an error and no end", (_name, ended, message) => {
+  const { error } = openaiResponses.decodeAnswer({ output: [], ...ended }, exchange, noReport);
+  expect(error).toMatchObject({ class: "server", message });
 });
 
 test("an answer that failed says why it ended", () => {
