@@ -18,7 +18,7 @@ export function decodeToolChoice(value: JsonValue | undefined): ToolChoice | und
     );
     return { mode: isMode(mode) ? mode : "auto", allowed };
   }
-  const name = text(choice["name"]) ?? type;
+  const name = text(choice["name"]) ?? text(object(choice["function"])?.["name"]) ?? type;
   const namespace = text(choice["namespace"]);
   return { mode: "named", name, ...(namespace !== undefined && { namespace }) };
 }

@@ -43,7 +43,10 @@ export function decodeTools(list: JsonValue | undefined, inserted?: number): rea
 const namespaceKeys = new Set(["tools"]);
 const functionKeys = new Set(["type"]);
 
-function decodeTool(raw: JsonObject, remembered: JsonObject): Tool | undefined {
+function decodeTool(given: JsonObject, remembered: JsonObject): Tool | undefined {
+  // People carry functions over from Chat, which has them one level deeper.
+  const inner = given["name"] === undefined ? object(given["function"]) : undefined;
+  const raw = inner ? { ...inner, type: "function" } : given;
   const type = text(raw["type"]);
   const name = text(raw["name"]);
   if ((type === "function" || type === undefined) && name !== undefined)

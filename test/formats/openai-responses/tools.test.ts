@@ -65,6 +65,16 @@ describe("declarations", () => {
     );
   });
 
+  test("a function in the form of Chat, and a choice of it, are read", () => {
+    const nested = {
+      type: "function",
+      function: { name: "f", description: "d", parameters: { type: "object" } },
+    };
+    const request = decode({ tools: [nested], tool_choice: { type: "function", function: { name: "f" } } });
+    expect(request.tools).toMatchObject([{ kind: "function", name: "f", description: "d" }]);
+    expect(request.toolChoice).toEqual({ mode: "named", name: "f" });
+  });
+
   test("H61: tools of a namespace know it", () => {
     const [first] = decode({ tools: [{ type: "namespace", name: "ns", tools: [flat] }] }).tools;
     expect(first).toMatchObject({ namespace: "ns", name: "f", kind: "function" });
