@@ -37,10 +37,13 @@ export function encodeInput(request: Request, context: Context): EncodedInput {
   encoder.turn({ role: request.developer ? "developer" : "system", blocks: leading });
   if (spoken === undefined || leading.length > 0) for (const turn of request.turns) encoder.turn(turn);
   const words = instructions.flatMap((block) => (block.type === "text" ? block.text : []));
-  return {
-    ...(words.length > 0 && { instructions: words.join("\n\n") }),
-    input: spoken !== undefined && leading.length === 0 ? spoken : encoder.items(),
-  };
+  const input = spoken !== undefined && leading.length === 0 ? spoken : encoder.items();
+  // OpenAI wants an input; Chat takes a conversation of instructions alone.
+  if (input.length === 0 && words.length > 0 && !own(request)) {
+    const message = encoder.message(request.developer ? "developer" : "system", instructions);
+    if (message) return { input: [message] };
+  }
+  return { ...(words.length > 0 && { instructions: words.join("\n\n") }), input };
 }
 
 /** True for leading instructions that were items; the others were `instructions`, or another format's. */

@@ -82,6 +82,18 @@ describe.each(pairs)("from %s to %s", (client, format) => {
   });
 });
 
+it("gives Responses an input where a conversation of Chat is its instructions alone", () => {
+  const body = convert(
+    "openai-chat",
+    { messages: [{ role: "system", content: "a joke" }] },
+    "openai-responses",
+  );
+  expect(body["input"]).toEqual([
+    { type: "message", role: "system", content: [{ type: "input_text", text: "a joke" }] },
+  ]);
+  expect(body["instructions"]).toBeUndefined();
+});
+
 /** The input of the only call in a request, as an object. */
 function inputIn(body: JsonObject): unknown {
   let found: unknown;
