@@ -96,10 +96,10 @@ if [ -f "$state/proxy/running" ] && { read -r pid started _ <"$state/proxy/runni
   if [ "$pid" -gt 1 ] 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
     proxy=proxy
     if [ "$started" != - ] && { read -r line <"/proc/$pid/stat"; } 2>/dev/null; then
-      # Another process may have the number by now. Its name may hold anything, so the line is cut at its last `)`.
+      # Another process may have the number by now, or it has ended and nobody asked after it (Z). Its name may hold anything, so the line is cut at its last `)`.
       # shellcheck disable=SC2086
       set -- ${line##*) }
-      [ "${20:-}" = "$started" ] || proxy='proxy off'
+      { [ "$1" != Z ] && [ "${20:-}" = "$started" ]; } || proxy='proxy off'
     fi
   fi
 fi

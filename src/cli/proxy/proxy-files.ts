@@ -54,9 +54,14 @@ export function removeRunning(paths: Place): void {
 
 /** When a process began, in the clock ticks of Linux' `/proc`: a number that no later process with its id has. */
 export function startOf(pid: number): string {
+  return fieldsOf(pid)?.[19] ?? "-";
+}
+
+/** What Linux tells of a process from its state on, the third field; undefined: nothing. */
+function fieldsOf(pid: number): readonly string[] | undefined {
   const stat = process.platform === "linux" ? readProc(pid) : undefined;
-  // The program's name is in parentheses and may hold any; the 22nd field is the 20th behind the last one.
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "-";
+  // The program's name is in parentheses and may hold any.
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function readProc(pid: number): string | undefined {
@@ -76,7 +81,10 @@ export function isAlive({ pid, started }: Running): boolean {
     // Gone, or another user's by now.
     return false;
   }
-  return started === "-" || startOf(pid) === started;
+  if (started === "-") return true;
+  // One that has ended stays listed until its parent asks after it, in a container without an init for good.
+  const fields = fieldsOf(pid);
+  return fields?.[19] === started && fields[0] !== "Z";
 }
 
 /** The secret that proves whose proxy it is. Made by the first that needs it; who can read it may ask. */
