@@ -11,6 +11,7 @@ import { readWorld } from "./current-world.ts";
 import { allocatorVariables } from "./lean-process.ts";
 import { missingVariables } from "./missing-variables.ts";
 import { proxyCommand } from "./proxy-command.ts";
+import { startInBackground } from "./start-in-background.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
 /** Stands in the file's first lines: a file without it is somebody else's. */
@@ -35,10 +36,12 @@ export async function install(context: Context): Promise<number> {
       hint: `mv ${service.file} ${service.file}.old`,
     });
   // One that was started by hand would keep the service from its place.
-  await stopProxy(context);
+  const stopped = await stopProxy(context);
   noteAbsentFolders(context.paths, [dirname(service.file)]);
   if (present !== service.text) writeText(service.file, service.text, { mode: 0o644 });
-  await runAll(context, service.load);
+  const isLoaded = await runAll(context, service.load);
+  // Tools that are open go on.
+  if (stopped && !isLoaded) await startInBackground(context);
   context.say(`the proxy starts with each login (${service.file}); to take that back: aienv proxy uninstall`);
   const variables = missingVariables(readWorld(context.paths, 0), {});
   if (variables.length > 0)
@@ -85,6 +88,7 @@ function ownFolders(environment: Environment): readonly (readonly [string, strin
     "AIENV_STATE_DIR",
     "AIENV_DATA_DIR",
     "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
     "XDG_STATE_HOME",
   ];
   return names.flatMap((name) => {
@@ -165,12 +169,16 @@ ${variables.join("\n")}
   };
 }
 
-async function runAll(context: Context, commands: Service["load"]): Promise<void> {
+/** Whether all of them went well. */
+async function runAll(context: Context, commands: Service["load"]): Promise<boolean> {
+  let isWell = true;
   for (const [name, ...args] of commands) {
     const program = findProgram(name, context.environment);
     const result = program && (await runProgram(program, args, { environment: context.environment }));
     if (result && result.exitCode === 0) continue;
+    isWell = false;
     const why = result ? result.stderr.trim() || `exit code ${result.exitCode}` : "not on PATH";
     context.say(`note ${[name, ...args].join(" ")}: ${why}`);
   }
+  return isWell;
 }

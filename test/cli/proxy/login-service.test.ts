@@ -43,6 +43,8 @@ describe.skipIf(process.platform === "darwin")("the proxy as a login service", (
     const state = join(home, 'odd "state" $x %h');
     await aienv(["proxy", "install"], { environment: { AIENV_STATE_DIR: state } });
     expect(text()).toContain(`Environment="AIENV_STATE_DIR=${home}/odd \\"state\\" $x %%h"`);
+    await aienv(["proxy", "install"], { environment: { XDG_DATA_HOME: join(home, "data") } });
+    expect(text()).toContain(`Environment="XDG_DATA_HOME=${home}/data"`);
   });
 
   it.each([

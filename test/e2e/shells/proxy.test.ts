@@ -1,8 +1,11 @@
 /** The proxy as a program: built, in a home of its own, before a mock provider. */
+import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isAlive, startOf } from "../../../src/cli/proxy/proxy-files.ts";
 import { freePort } from "../../helpers/free-port.ts";
 import { type MockProvider, startMockProvider } from "../../helpers/mock-provider.ts";
 import { makeTempHome, type TempHome } from "../../helpers/temp-home.ts";
@@ -115,6 +118,17 @@ describe("the proxy", () => {
     // What today cost is written a little later.
     const kept = home.files(".local/state/aienv/proxy").filter((name) => name !== "spent");
     expect(kept).toEqual(["proxy.log", "running", "secret"]);
+  });
+
+  it("runs on where it is made a login service that the system can't start now", async () => {
+    await use("one");
+    await aienv("proxy", "start");
+    const before = await pidOf();
+    writeFileSync(join(home.bin, "systemctl"), "#!/bin/sh\necho 'no bus' >&2; exit 1\n", { mode: 0o755 });
+    const { code, stderr } = await aienv("proxy", "install");
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("no bus") });
+    expect(await pidOf()).not.toBe(before);
+    expect((await ask()).status).toBe(200);
   });
 
   it("says how it is, and that it is not there", async () => {
@@ -321,8 +335,9 @@ describe("uninstall", () => {
     await aienv("proxy", "start");
     await ask();
     const pid = await pidOf();
+    const started = startOf(pid);
     expect(await aienv("uninstall", "--yes")).toMatchObject({ code: 0 });
-    expect(() => process.kill(pid, 0)).toThrow();
+    expect(isAlive({ pid, started, port, version: "" })).toBe(false);
     expect(home.files(".local")).toEqual([]);
   });
 });
