@@ -1,5 +1,5 @@
 /** What happens to a request, in order: guard, detect, authenticate, read, route, reserve, serve. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { AienvError } from "../core/error.ts";
 import type { WireFormat } from "../core/ids.ts";
 import { type Detected, detect } from "../formats/detect.ts";
@@ -9,6 +9,7 @@ import { answerCount } from "./count-tokens.ts";
 import { departureOf } from "./departure.ts";
 import type { Access, Dependencies } from "./dependencies.ts";
 import { sendError, upstreamErrorOf } from "./error-response.ts";
+import type { ExchangeResponse } from "./exchange-response.ts";
 import { isPageVisit, refusalOf } from "./guard.ts";
 import type { HealthBook } from "./health-book.ts";
 import { toolOf } from "./known-client.ts";
@@ -41,7 +42,7 @@ const noCompact = "conversations are not compacted here";
 
 export async function handle(
   request: IncomingMessage,
-  response: ServerResponse,
+  response: ExchangeResponse,
   context: HandlerContext,
 ): Promise<void> {
   const { dependencies } = context;
@@ -50,7 +51,7 @@ export async function handle(
   const { method = "GET", url = "/", headers } = request;
   const detected = detect({ method, url, headers: headers as Record<string, string | undefined> });
   const format = formatOf(detected);
-  response.setHeader("x-aienv-exchange", id);
+  response.exchange = id;
   try {
     const allowedHosts = world.registry.proxy["allowed-hosts"] ?? [];
     const refusal = refusalOf(headers, allowedHosts, isPageVisit(request));

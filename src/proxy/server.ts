@@ -1,8 +1,9 @@
 /** The proxy's server: bounds on what a connection may do, and the handler behind them. */
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Recorder } from "../ledger/record.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { ExchangeResponse } from "./exchange-response.ts";
 import { type HandlerContext, handle } from "./handler.ts";
 import { healthBook } from "./health-book.ts";
 import { lessonBook } from "./lessons.ts";
@@ -51,7 +52,7 @@ export async function startServer(
     throw error;
   }
   return {
-    port: ((servers[0] as Server).address() as AddressInfo).port,
+    port: ((servers[0] as ExchangeServer).address() as AddressInfo).port,
     traffic,
     async stop(graceMs) {
       dependencies.page?.close();
@@ -60,12 +61,15 @@ export async function startServer(
   };
 }
 
-function serverFor(context: HandlerContext): Server {
+type ExchangeServer = Server<typeof IncomingMessage, typeof ExchangeResponse>;
+
+function serverFor(context: HandlerContext): ExchangeServer {
   const { dependencies, traffic } = context;
   const { limits } = dependencies;
-  const server = createServer(
+  const server = createServer<typeof IncomingMessage, typeof ExchangeResponse>(
     // Strict parsing and one reading of a length keep a request from being two (smuggling).
     {
+      ServerResponse: ExchangeResponse,
       insecureHTTPParser: false,
       maxHeaderSize: 32 * 1024,
       requireHostHeader: true,
@@ -92,7 +96,7 @@ function serverFor(context: HandlerContext): Server {
   return server;
 }
 
-function listening(server: Server, port: number, address: string): Promise<void> {
+function listening(server: ExchangeServer, port: number, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, address, () => {

@@ -1,5 +1,12 @@
 /** Requests that are being served: counted for people, and let finish when the proxy ends. */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** A server as far as ending goes. */
+interface Closing {
+  close(done: () => void): unknown;
+  closeIdleConnections(): void;
+  closeAllConnections(): void;
+}
 
 export interface Traffic {
   /** Since the start; questions to the proxy itself are none. */
@@ -8,7 +15,7 @@ export interface Traffic {
   /** Counts a request; false where none is taken any more, and it is answered so. */
   take(request: IncomingMessage, response: ServerResponse): boolean;
   /** Takes no new request; what is under way has so long to end. Resolves when all connections are closed. */
-  stop(server: Server, graceMs: number): Promise<void>;
+  stop(server: Closing, graceMs: number): Promise<void>;
 }
 
 const ownRoute = /^\/(?:\.aienv\/|healthz|metrics|ui(?:[/?]|$))/;
