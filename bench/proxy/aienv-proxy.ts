@@ -1,15 +1,18 @@
-/** aienv's proxy over the bench's provider: tokens hashed and checked, a ledger file on disk, prices known. */
-import { hash, timingSafeEqual } from "node:crypto";
+/** aienv's proxy over the bench's provider: tokens checked as they are for tools, a ledger file on disk, prices known. */
 import { join } from "node:path";
+import { currentAccess } from "../../src/cli/proxy/current-access.ts";
 import { endStart } from "../../src/cli/proxy/lean-process.ts";
 import { startRecorder } from "../../src/ledger/record.ts";
-import { type Access, usualLimits } from "../../src/proxy/dependencies.ts";
+import { hashOf, tokenRecord } from "../../src/project/token-store.ts";
+import { usualLimits } from "../../src/proxy/dependencies.ts";
 import { exchangeIds } from "../../src/proxy/exchange-ids.ts";
 import { publicLinks } from "../../src/proxy/pictures/link-door.ts";
 import { startServer } from "../../src/proxy/server.ts";
 import { upstreamAgent } from "../../src/proxy/upstream-agent.ts";
 import { resolveProviders } from "../../src/registry/providers.ts";
 import { registrySchema } from "../../src/registry/schema.ts";
+import { writeText } from "../../src/system/files.ts";
+import { findPaths } from "../../src/system/paths.ts";
 import { token } from "./targets.ts";
 
 const [upstream = "", folder = ""] = process.argv.slice(2);
@@ -42,20 +45,21 @@ const world = {
   tools: [],
 };
 const chosen = Object.fromEntries(Object.keys(providers).map((name) => [name, `${name}/m`]));
-const access: Access = {
-  token: "bench",
-  project: "/bench",
-  profile: "default",
-  chosen: new Map([["", chosen]]),
-};
-const known = Buffer.from(hash("sha256", token));
+const paths = findPaths({ HOME: folder });
+const record = tokenRecord(paths, {
+  hash: hashOf(token),
+  directory: "/bench",
+  created: Date.now(),
+  choice: { profile: "default", tools: [{ tool: "", chosen }] },
+});
+writeText(record.file, record.text ?? "");
 const warn = (_: object, message: string): void => void process.stderr.write(`${message}\n`);
 
 const server = await startServer(
   {
     world: () => world,
-    access: (given) => (timingSafeEqual(Buffer.from(hash("sha256", given)), known) ? access : undefined),
-    secret: async () => "bench-key",
+    access: currentAccess(paths, () => world),
+    secret: () => "bench-key",
     secretRefused: () => undefined,
     missingVariables: () => [],
     identity: { version: "0.0.0", pid: process.pid, since: Date.now(), secret: "bench" },

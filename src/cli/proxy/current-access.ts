@@ -14,6 +14,7 @@ import {
 import type { Access, World } from "../../proxy/dependencies.ts";
 import type { Registry } from "../../registry/schema.ts";
 import { globalState, type Paths, projectState } from "../../system/paths.ts";
+import { heardTokens } from "./heard-tokens.ts";
 
 /** What was read, and the files by whose state it is known to be still so. */
 interface Read {
@@ -37,9 +38,12 @@ export function currentAccess(
   now: () => number = Date.now,
 ): (token: string) => Access | undefined {
   const known = new Map<string, Read>();
+  const heard = heardTokens();
   return (token) => {
-    const hash = hashOf(token);
+    const before = heard.hashOf(token);
+    const hash = before ?? hashOf(token);
     const present = known.get(hash);
+    if (present && before === undefined) heard.keep(token, hash);
     const time = now();
     // A clock that was set back must not stop it.
     if (present && Math.abs(time - present.lookedAt) < restMs) return present.access;
