@@ -178,6 +178,8 @@ describe("the source tree", () => {
       /getBuiltinModule\("(?:node:)?(?:http2?|https|net|tls|dgram)"\)/.test(texts.get(file) ?? ""),
     );
     expect([...new Set([...runtime, ...unimported])].sort()).toEqual([
+      // A class of `node:http` that writes headers.
+      "proxy/exchange-response.ts",
       "proxy/guard.ts",
       "proxy/pictures/fetch-picture.ts",
       "proxy/pictures/public-address.ts",
