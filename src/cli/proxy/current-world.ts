@@ -64,16 +64,28 @@ function knownTool([id, { requests }]: readonly [string, ToolTemplate]): KnownTo
 /** Changes with the registry, with every template of the user's, and with the catalogue, which has prices. */
 function stampOf(paths: Paths): string {
   const { registry, templates } = paths;
-  const own = ["providers", "tools"].flatMap((kind) => {
-    const folder = join(templates, kind);
-    const names = listFolder(folder);
-    return names.map((name) => join(folder, kind === "tools" ? join(name, "tool.yaml") : name));
-  });
-  return [registry, catalogueFile(paths), ...own].map(stampFile).join("\n");
+  const own = ["providers", "tools"].map((kind) => stampFolder(join(templates, kind), kind === "tools"));
+  return [...[registry, catalogueFile(paths)].map(stampFile), ...own].join("\n");
+}
+
+/** What can't be listed is read all the same, and its fault told once. */
+function stampFolder(folder: string, isTools: boolean): string {
+  try {
+    const files = listFolder(folder).map((name) => join(folder, isTools ? join(name, "tool.yaml") : name));
+    return files.map(stampFile).join("\n");
+  } catch (error) {
+    if (!(error instanceof AienvError)) throw error;
+    return `${folder} ${error.message}`;
+  }
 }
 
 /** An editor's rename changes the inode, a write the time; two writes in one tick of the clock differ in size at least. */
 function stampFile(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${file} ${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : file;
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats ? `${file} ${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : file;
+  } catch (error) {
+    // Reading it tells the same, in words.
+    return `${file} ${String(error)}`;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -49,6 +49,29 @@ it("is read again when the registry changes, looked at every 50 ms", () => {
   expect(world().generation).toBe(first.generation + 1);
   // A request that began before keeps what it began with.
   expect(modelsOf(first)).toEqual(["a"]);
+});
+
+it.each([
+  ["the registry", "registry.yaml"],
+  ["a folder of templates", "templates/providers"],
+])("keeps the last good one while %s can't be looked at", (_what, name) => {
+  const { paths, write, pass, start, said } = machine();
+  write(registry("a"));
+  const world = start();
+  const place = join(paths.config, name);
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(join(place, ".."), { recursive: true });
+  // A link that leads to itself, for a program that may read everything.
+  symlinkSync(place, place);
+  for (let look = 0; look < 3; look += 1) {
+    pass(50);
+    expect(modelsOf(world())).toEqual(["a"]);
+  }
+  expect(said.length).toBe(1);
+  rmSync(place);
+  write(registry("b"));
+  pass(50);
+  expect(modelsOf(world())).toEqual(["b"]);
 });
 
 it("keeps the last good one and warns once, until the fault is mended", () => {
