@@ -1,9 +1,8 @@
 /** The log of a program that runs in the background: JSON lines in a file that never grows without end, no key in them. */
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { pino } from "pino";
 import { redactOutput } from "../core/redact.ts";
-import { isCode } from "./files.ts";
 
 /** A file larger than this becomes `FILE.1`, and what was there before goes, in bytes. */
 const mostBytes = 5 * 1024 * 1024;
@@ -62,11 +61,12 @@ interface Output {
 function rotatingFile(file: string, most: number): Output {
   let handle: number | undefined;
   let bytes = 0;
+  let inode = 0;
   const open = (): number => {
     if (handle !== undefined) return handle;
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     handle = openSync(file, "a", 0o600);
-    bytes = fstatSync(handle).size;
+    ({ size: bytes, ino: inode } = fstatSync(handle));
     return handle;
   };
   const close = (): void => {
@@ -78,6 +78,8 @@ function rotatingFile(file: string, most: number): Output {
     write(text) {
       try {
         const line = Buffer.from(text);
+        // Somebody may have moved or removed it.
+        if (statSync(file, { throwIfNoEntry: false })?.ino !== inode) close();
         open();
         if (bytes > 0 && bytes + line.length > most) {
           close();
@@ -94,5 +96,5 @@ function rotatingFile(file: string, most: number): Output {
   };
 }
 
-const isLost = (error: unknown): boolean =>
-  ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "ENOENT", "EIO"].some((code) => isCode(error, code));
+/** Whatever the system refuses; an accident of our own is none. */
+const isLost = (error: unknown): boolean => error instanceof Error && "syscall" in error;

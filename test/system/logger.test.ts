@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -38,6 +48,30 @@ it("begins anew when it has grown, and keeps one before", () => {
   expect(statSync(`${file}.1`).size).toBeLessThanOrEqual(1_000);
   expect(readFileSync(file, "utf8")).toContain('"index":99');
   expect(existsSync(`${file}.2`)).toBe(false);
+});
+
+it("loses lines where they can't be written, and nothing else", () => {
+  const { folder, file } = temporary();
+  mkdirSync(join(folder, "proxy"));
+  // A link that leads to itself.
+  symlinkSync(file, file);
+  const log = startLogger({ file, secrets: () => [] });
+  log.warn({}, "lost");
+  rmSync(file);
+  log.warn({}, "kept");
+  log.close();
+  expect(readFileSync(file, "utf8")).toMatch(/^.*kept.*\n$/);
+});
+
+it("goes on in a new file where somebody took the old one away", () => {
+  const { file } = temporary();
+  const log = startLogger({ file, secrets: () => [] });
+  log.info({}, "first");
+  renameSync(file, `${file}.old`);
+  log.info({}, "second");
+  log.close();
+  expect(readFileSync(file, "utf8")).toMatch(/^.*second.*\n$/);
+  expect(readFileSync(`${file}.old`, "utf8")).toMatch(/^.*first.*\n$/);
 });
 
 it("cuts what somebody else made long", () => {
