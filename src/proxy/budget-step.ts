@@ -60,25 +60,32 @@ async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<
   }
 }
 
-/** The candidates that nothing blocks; else those of the model to go down to; else the purse that blocks the first. */
+/**
+ * The candidates that no budget stops; else those of the model to go down to, for which all other budgets hold; else the purse that
+ * stops the first. `passed`: the purses that have led here.
+ */
 function choose(
   given: readonly Candidate[],
   step: BudgetStep,
+  passed: readonly Held[] = [],
 ): { readonly candidates: readonly Candidate[] } | { readonly over: Held } {
-  const judged = given.map((candidate) => ({
-    candidate,
-    over: heldBy(candidate, step).find((held) => isFull(held) && held.purse.rule["on-exceed"] !== "warn"),
-  }));
+  const stops = (held: Held): boolean =>
+    isFull(held) && held.purse.rule["on-exceed"] !== "warn" && !passed.some((one) => isSamePurse(one, held));
+  const judged = given.map((candidate) => ({ candidate, over: heldBy(candidate, step).find(stops) }));
   const free = judged.flatMap(({ candidate, over }) => (over ? [] : [candidate]));
   const over = judged[0]?.over;
   if (free.length > 0 || !over) return { candidates: free };
   const down = over.purse.rule["on-exceed"];
   if (down === "block" || !isSpent(over)) return { over };
-  const named = candidatesNamed(down, step.asked, step.dependencies);
-  const cheaper = named.filter((candidate) => !heldBy(candidate, step).some(isBlocked));
-  if (cheaper.length === 0) return { over };
-  say(step, over, "down", `${describe(over)} is spent: ${referenceOf(cheaper[0] as Candidate)} answers`);
-  return { candidates: cheaper };
+  const found = choose(candidatesNamed(down, step.asked, step.dependencies), step, [...passed, over]);
+  const first = "candidates" in found ? found.candidates[0] : undefined;
+  if (first) say(step, over, "down", `${describe(over)} is spent: ${referenceOf(first)} answers`);
+  return found;
+}
+
+/** Two rules may share an account. */
+function isSamePurse({ purse: one }: Held, { purse: other }: Held): boolean {
+  return one.rule === other.rule && one.owner === other.owner;
 }
 
 function heldBy(candidate: Candidate, step: BudgetStep): readonly Held[] {
@@ -92,7 +99,6 @@ function spenderOf({ provider }: Candidate, { asked: { access } }: BudgetStep): 
 /** Spent or reserved up to its limit. */
 const isFull = ({ purse, ...spent }: Held): boolean => judge(purse, spent) === "over";
 const isSpent = ({ purse, settled }: Held): boolean => judge(purse, { settled, reserved: 0 }) === "over";
-const isBlocked = (held: Held): boolean => isFull(held) && held.purse.rule["on-exceed"] === "block";
 
 function warn(all: readonly Held[], step: BudgetStep): void {
   for (const held of all) {

@@ -126,6 +126,37 @@ describe("a budget", () => {
     });
   });
 
+  it.each([
+    ["two-openai-chat/m", 200, "two-openai-chat/m answers"],
+    ["block", 429, "of spare-openai-chat is spent"],
+  ])("that the model to go down to has too holds for it: %s", async (onExceed, status, told) => {
+    const budgets = [
+      { scope: "project", period: "day", limit: usd(1), "on-exceed": "spare-openai-chat/m" },
+      { scope: "provider", name: "spare-openai-chat", period: "day", limit: usd(1), "on-exceed": onExceed },
+    ];
+    await inWorld(budgets, async (world) => {
+      for (let count = 0; count < 2; count += 1) expect((await ask(world.url, question)).status).toBe(200);
+      expect(world.spare.received.length).toBe(1);
+      const third = await ask(world.url, question);
+      expect(third.status).toBe(status);
+      expect(third.headers.get("x-aienv-warning") ?? third.text).toContain(told);
+      expect(world.spare.received.length).toBe(1);
+    });
+  });
+
+  it("may go down first and block later", async () => {
+    const budgets = [
+      { scope: "all", period: "day", limit: usd(1), "on-exceed": "spare-openai-chat/m" },
+      { scope: "all", period: "day", limit: usd(3) },
+    ];
+    await inWorld(budgets, async (world) => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 4; count += 1) statuses.push((await ask(world.url, question)).status);
+      expect(statuses).toEqual([200, 200, 200, 429]);
+      expect(world.spare.received.length).toBe(2);
+    });
+  });
+
   it("of a provider leaves the others of an alias", async () => {
     const budget = { scope: "provider", name: "to-openai-chat", period: "day", limit: usd(1) };
     await inWorld([budget], async (world) => {
