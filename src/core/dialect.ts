@@ -52,6 +52,8 @@ const words = {
   "thinking-off": z
     .enum(["refused", "between_tools"])
     .describe("Thinking can't be switched off, or by another `thinking.type` than `disabled`"),
+  "thinking-budget-min": z.int().nonnegative().describe("Least budget of thinking tokens accepted"),
+  "thinking-budget-max": z.int().positive().describe("Most of them"),
   "reasoning-form": z
     .enum(["budget", "effort"])
     .describe("Which of both says how much to think, where the format has both"),

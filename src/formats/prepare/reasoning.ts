@@ -80,6 +80,11 @@ function switchedOff(context: Context): Reasoning | undefined {
   const takesEffort = form === "effort" || form === "either";
   const [weakest] = takesEffort ? acceptedEfforts(context).filter((word) => word !== "none") : [];
   if (weakest === undefined) {
+    const least = context.target.dialect["thinking-budget-min"];
+    if (form === "budget" && least !== undefined && least > 0) {
+      lose(context, "thinking-off", "approximated", `a budget of ${least} tokens`);
+      return { mode: "on", budgetTokens: least };
+    }
     lose(context, "thinking-off", "dropped", "the model thinks always");
     return undefined;
   }
@@ -141,16 +146,27 @@ const defaultEffort: Effort = "high";
 function asBudget(reasoning: Reasoning, context: Context): Reasoning {
   const { mode, budgetTokens, effort } = reasoning;
   if (budgetTokens !== undefined && budgetTokens > 0) {
-    return mode === "on" && effort === undefined ? reasoning : { mode: "on", budgetTokens };
+    const accepted = acceptedBudget(budgetTokens, context);
+    if (accepted !== budgetTokens)
+      lose(context, "thinking-budget", "approximated", `${budgetTokens} became ${accepted}`);
+    const isSame = mode === "on" && effort === undefined && accepted === budgetTokens;
+    return isSame ? reasoning : { mode: "on", budgetTokens: accepted };
   }
   const level = asEffort(effort);
   if (level !== undefined && level !== "none") {
-    lose(context, "effort", "approximated", `as a budget of ${budgetOf(level)} tokens`);
-    return { mode: "on", budgetTokens: budgetOf(level) };
+    const accepted = acceptedBudget(budgetOf(level), context);
+    lose(context, "effort", "approximated", `as a budget of ${accepted} tokens`);
+    return { mode: "on", budgetTokens: accepted };
   }
   if (mode !== "on" && keepsAdaptive(context)) return { mode: "adaptive" };
   if (context.target.format !== "anthropic-messages") return { mode: "on" };
   return { mode: "on", budgetTokens: budgetOf(defaultEffort) };
+}
+
+/** A budget outside of what the model takes is an error. */
+function acceptedBudget(wanted: number, { target }: Context): number {
+  const { "thinking-budget-min": least = 0, "thinking-budget-max": most = wanted } = target.dialect;
+  return Math.min(Math.max(wanted, least), most);
 }
 
 /** A budget-only model of Anthropic has no adaptive thinking; other formats say it by a budget left open. */

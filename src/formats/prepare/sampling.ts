@@ -57,6 +57,9 @@ function isClaude({ target }: Context): boolean {
   return target.format === "anthropic-messages" && target.family === "anthropic";
 }
 
+/** @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking (checked 2026-11-30) */
+const leastThinkingTopP = 0.95;
+
 /** H49, H50: no temperature and top k beside thinking, and never temperature and top p together. */
 function obeyClaude(sampling: Sampling, request: Request, context: Context): Sampling {
   let left = sampling;
@@ -65,6 +68,9 @@ function obeyClaude(sampling: Sampling, request: Request, context: Context): Sam
       left = drop(left, "temperature", context, "the model thinks");
     }
     if (left.topK !== undefined) left = drop(left, "topK", context, "the model thinks");
+    if (left.topP !== undefined && left.topP < leastThinkingTopP) {
+      left = drop(left, "topP", context, "the model thinks");
+    }
   }
   if (left.temperature !== undefined && left.topP !== undefined) {
     left = drop(left, "topP", context, "temperature is given");
