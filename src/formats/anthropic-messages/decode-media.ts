@@ -73,18 +73,17 @@ export function decodeDocument(raw: JsonObject): { readonly block: Block; readon
       citesSources,
     };
   }
-  const source = wire && (media ?? textSource(wire));
+  const source = wire && (media ?? textSource(wire, text(raw["context"])));
   const block: Block = source ? { type: "document", source, ...named, ...wholeOf(raw) } : decodeUnknown(raw);
   return { block, citesSources };
 }
 
-/** Plain text, or blocks of which the text is told. */
-function textSource(source: JsonObject): DocumentBlock["source"] | undefined {
-  const plain = text(source["data"]);
-  if (source["type"] === "text" && plain !== undefined) return { kind: "text", text: plain };
-  if (source["type"] !== "content") return undefined;
-  const content = text(source["content"]) ?? textsOf(source);
-  return { kind: "text", text: content };
+/** Plain text, or blocks of which the text is told; before it what the client says about it. */
+function textSource(source: JsonObject, about: string | undefined): DocumentBlock["source"] | undefined {
+  const plain = source["type"] === "text" ? text(source["data"]) : undefined;
+  const said = source["type"] === "content" ? (text(source["content"]) ?? textsOf(source)) : plain;
+  if (said === undefined) return undefined;
+  return { kind: "text", text: about ? `${about}\n\n${said}` : said };
 }
 
 /** The texts of a list of blocks, one under the other. */
@@ -98,7 +97,9 @@ function textsOf(holder: JsonObject): string {
 /** A hit of the client's own search: to others a document. */
 export function decodeSearchResult(raw: JsonObject): Block {
   if (list(raw["content"]).length === 0) return decodeUnknown(raw);
-  const name = text(raw["title"]) ?? text(raw["source"]);
+  const title = text(raw["title"]);
+  const from = text(raw["source"]);
+  const name = title !== undefined && from !== undefined ? `${title} (${from})` : (title ?? from);
   return {
     type: "document",
     source: { kind: "text", text: textsOf(raw) },

@@ -85,19 +85,22 @@ function checkType(source: MediaSource, context: Context): void {
   refuse(context, "image-data", `${source.mediaType || "its type"} is not one of ${imageTypes.join(", ")}`);
 }
 
-/** A document that is text can be told everywhere. */
+/** A document that is text can be told everywhere; but Messages no format has a word for one, with its title. */
 function prepareDocument(block: DocumentBlock, context: Context): Block {
   if (block.source.kind === "file") checkFile(context);
-  if (keeps(context, "document")) return block;
+  const isOwn = context.client === context.target.format || context.target.format === "anthropic-messages";
+  if (keeps(context, "document")) {
+    return block.source.kind === "text" && !isOwn ? asText(block, block.source.text) : block;
+  }
   const text = documentText(block);
   if (text === undefined) return taken(block, "document", "document", context);
   lose(context, "document", "approximated", "told as text");
-  const name = block.name === undefined ? "" : ` name=${JSON.stringify(block.name)}`;
-  return {
-    type: "text",
-    text: `<document${name}>\n${text}\n</document>`,
-    ...(block.cache && { cache: block.cache }),
-  };
+  return asText(block, text);
+}
+
+function asText({ name, cache }: DocumentBlock, text: string): Block {
+  const named = name === undefined ? "" : ` name=${JSON.stringify(name)}`;
+  return { type: "text", text: `<document${named}>\n${text}\n</document>`, ...(cache && { cache }) };
 }
 
 function documentText({ source }: DocumentBlock): string | undefined {
