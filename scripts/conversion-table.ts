@@ -23,6 +23,7 @@ All but what is kept is reported with each request.
 
 The tables hold for the vendors' own endpoints and for what comes from any of the other formats.
 Others who speak a format may take less: their dialect in \`templates/providers\` says so, and tools that a vendor runs (search, fetch, code) are asked for at that vendor only.
+Gemini's own tools are asked for where no functions stand beside them: Google runs both at once for those alone who send back what its tools did.
 Pictures behind links are put in as data for those who follow no links: the proxy fetches them, within the bounds that [SECURITY.md](../SECURITY.md) tells.
 A turn that Messages pauses for the long work of its vendor's tools is gone on with, eight times at most, where the client's format has no word for a pause; what is still paused then is told as an answer that met a limit.
 This page is printed from the declarations in \`src/formats/*/traits.ts\` (\`npm run docs\`), and the tests hold the code to them.

@@ -206,16 +206,22 @@ function encodeForeignHosted(
     case "web-fetch": {
       if (before.some(({ type }) => type === "web_search")) return undefined;
       const domains = raw["allowed_domains"];
+      const place = object(raw["user_location"]);
+      // Chat has the place one level deeper.
+      const { approximate, ...around } = place ?? {};
       return compact({
         type: "web_search",
         filters: Array.isArray(domains) ? { allowed_domains: domains } : undefined,
-        user_location: object(raw["user_location"]),
+        user_location: place && { ...object(approximate), ...around },
+        search_context_size: text(raw["search_context_size"]),
       });
     }
     case "code-execution":
       return { type: "code_interpreter", container: { type: "auto" } };
     case "image-generation":
       return { type: "image_generation" };
+    case "tool-search":
+      return before.some(({ type }) => type === "tool_search") ? undefined : { type: "tool_search" };
     default:
       report({
         concept: tool === "mcp" ? "mcp-connector" : tool === "file-search" ? "file-search" : "web-search",

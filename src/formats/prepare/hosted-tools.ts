@@ -1,9 +1,9 @@
 /** Tools that the vendor runs: kept where the target runs them too, else taken out and said so. */
 import type { WireFormat } from "../../core/ids.ts";
 import type { HostedKind } from "../internal/blocks.ts";
-import type { HostedTool } from "../internal/request.ts";
+import type { HostedTool, Request } from "../internal/request.ts";
 import type { Concept } from "../support.ts";
-import type { Context } from "./context.ts";
+import { type Context, keeps } from "./context.ts";
 
 /** The concept by which support for each kind is declared. `other` kinds exist in their own format only. */
 export const hostedConcepts: Readonly<Record<HostedKind, Concept>> = {
@@ -17,6 +17,28 @@ export const hostedConcepts: Readonly<Record<HostedKind, Concept>> = {
   maps: "web-search",
   other: "unknown-block",
 };
+
+/**
+ * Whether deferred tools can be found at the target: its own clients know how they search, for all others the target has to
+ * run a search. What nothing finds must not be deferred.
+ */
+export function keepsDeferral({ tools }: Request, context: Context): boolean {
+  if (!keeps(context, "deferred-tools")) return false;
+  return (
+    context.client === context.target.format ||
+    tools.some((tool) => tool.kind === "hosted" && tool.tool === "tool-search" && isHosted(tool, context))
+  );
+}
+
+/**
+ * Google runs its own tools beside declared functions only where a request binds itself to send back what they did, which
+ * clients of other formats can't. The functions are the client's work, so they stay.
+ * @see https://ai.google.dev/gemini-api/docs/tool-combination (checked 2026-11-30)
+ */
+export function excludesFunctions({ tools }: Request, { target, client }: Context): boolean {
+  if (target.format !== "gemini" || client === "gemini") return false;
+  return tools.some(({ kind }) => kind !== "hosted");
+}
 
 /** Who made each format, and hosts its tools. */
 export const vendors: Readonly<Record<WireFormat, string>> = {

@@ -3,7 +3,7 @@ import type { SentTool } from "../contract.ts";
 import type { FunctionTool, HostedTool, Request, Tool, TypedTool } from "../internal/request.ts";
 import { type Context, keeps, lose, refuse, treatmentOf } from "./context.ts";
 import { customAsFunction, typedAsFunction } from "./custom-tools.ts";
-import { hostedConcepts, isHosted, vendors } from "./hosted-tools.ts";
+import { excludesFunctions, hostedConcepts, isHosted, keepsDeferral, vendors } from "./hosted-tools.ts";
 import { mapSame, without } from "./map-blocks.ts";
 import { lowerParameters, lowerSchema } from "./schema/lower-schema.ts";
 import type { ToolTable } from "./tool-table.ts";
@@ -20,10 +20,12 @@ interface LoweredTools {
 export function lowerTools(request: Request, table: ToolTable, context: Context): LoweredTools {
   const sent = new Map<string, SentTool>();
   const seen = new Set<string>();
+  const defers = keepsDeferral(request, context);
+  const alone = excludesFunctions(request, context);
   const tools = mapSame(request.tools, (tool) => {
-    if (tool.kind === "hosted") return lowerHosted(tool, request, context);
+    if (tool.kind === "hosted") return lowerHosted(tool, request, alone, context);
     const key = table.sentName(tool);
-    const lowered = lowerTool(tool, key, context);
+    const lowered = lowerTool(tool, key, defers, context);
     const place = lowered.namespace === undefined ? key : `${lowered.namespace}\u0000${key}`;
     if (seen.has(place)) return undefined;
     seen.add(place);
@@ -37,10 +39,15 @@ export function lowerTools(request: Request, table: ToolTable, context: Context)
   return { tools, sent };
 }
 
-/** Search among deferred tools is no loss of a tool: all of them are sent instead. */
-function lowerHosted(tool: HostedTool, request: Request, context: Context): Tool | undefined {
+const everyTool = "every tool is sent at once";
+
+/**
+ * Search among deferred tools is no loss of a tool: all of them are sent instead. `alone`: the target runs none beside
+ * functions.
+ */
+function lowerHosted(tool: HostedTool, request: Request, alone: boolean, context: Context): Tool | undefined {
   const concept = hostedConcepts[tool.tool];
-  if (isHosted(tool, context)) {
+  if (isHosted(tool, context) && !alone) {
     const isForeign = tool.format !== context.target.format;
     if (isForeign && !keeps(context, concept)) lose(context, concept, "approximated");
     return tool;
@@ -49,19 +56,29 @@ function lowerHosted(tool: HostedTool, request: Request, context: Context): Tool
   if (toolChoice?.mode === "named" && toolChoice.name === tool.name) {
     refuse(context, concept, `${tool.name} has to be called`);
   }
-  if (tool.tool !== "tool-search") treatmentOf(context, concept);
-  lose(context, concept, "dropped", `the target does not run ${tool.name}`);
+  if (tool.tool === "tool-search") {
+    lose(context, concept, "approximated", everyTool);
+    return undefined;
+  }
+  treatmentOf(context, concept);
+  lose(
+    context,
+    concept,
+    "dropped",
+    `the target does not run ${tool.name}${alone ? " beside functions" : ""}`,
+  );
   return undefined;
 }
 
 function lowerTool(
   tool: Exclude<Tool, HostedTool>,
   name: string,
+  defers: boolean,
   context: Context,
 ): Exclude<Tool, HostedTool> {
   let lowered = lowerKind(tool, context);
-  if (lowered.deferred && !keeps(context, "deferred-tools")) {
-    lose(context, "deferred-tools", "approximated", "every tool is sent at once");
+  if (lowered.deferred && !defers) {
+    lose(context, "deferred-tools", "approximated", everyTool);
     lowered = without(lowered, "deferred") as typeof lowered;
   }
   if (lowered.namespace !== undefined && !keeps(context, "namespace-tools")) {

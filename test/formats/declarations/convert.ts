@@ -32,7 +32,9 @@ function targetOf(format: WireFormat, concept: Concept): Target {
 }
 
 /** `kept`, `refused FIELD`, or what was reported: `TREATMENT FIELD`; `lost` where a thing is gone and nobody says so. */
-export function becomes({ concept, body, besides }: Probe, source: WireFormat, target: WireFormat): string {
+export function becomes(probe: Probe, source: WireFormat, target: WireFormat): string {
+  const { concept, besides } = probe;
+  const body = target === "gemini" && alone.has(concept) ? withoutFunction(probe.body) : probe.body;
   const context = { client: source, route, id: "1", created: 0 };
   try {
     const request = decodeRequest(body, context);
@@ -54,6 +56,14 @@ export function becomes({ concept, body, besides }: Probe, source: WireFormat, t
     if (error instanceof FormatError && error.class === "unsupported") return `refused ${error.param}`;
     throw error;
   }
+}
+
+/** Gemini runs these where no function stands beside them. */
+const alone: ReadonlySet<Concept> = new Set(["web-search", "web-fetch", "code-execution"]);
+
+/** Probes of tools that a vendor runs begin with a function, for those who run none. */
+function withoutFunction(body: JsonObject): JsonObject {
+  return { ...body, tools: (body["tools"] as readonly JsonObject[]).slice(1) };
 }
 
 /** Members without a value and prototypes make no difference. */

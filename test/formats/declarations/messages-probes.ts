@@ -71,6 +71,7 @@ export const messagesProbes: readonly Probe[] = [
     tools: [
       { ...weather, defer_loading: true },
       { name: "other", input_schema: schema },
+      { type: "tool_search_tool_regex_20251119", name: "tool_search_tool_regex" },
     ],
   }),
   probe("web-search", "tools", { tools: [weather, { type: "web_search_20250305", name: "web_search" }] }),

@@ -54,10 +54,7 @@ export const responsesProbes: readonly Probe[] = [
   probe("namespace-tools", "tools", { tools: [{ type: "namespace", name: "sky", tools: [weather] }] }),
   probe("typed-tools", "tools", { tools: [{ type: "shell" }] }),
   probe("deferred-tools", "tools", {
-    tools: [
-      { ...weather, defer_loading: true },
-      { ...weather, name: "other" },
-    ],
+    tools: [{ ...weather, defer_loading: true }, { ...weather, name: "other" }, { type: "tool_search" }],
   }),
   probe("web-search", "tools", { tools: [weather, { type: "web_search" }] }),
   probe("code-execution", "tools", {
