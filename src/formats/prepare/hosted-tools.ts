@@ -49,6 +49,16 @@ export const vendors: Readonly<Record<WireFormat, string>> = {
 };
 
 /**
+ * Whether what OpenAI added to its Chat after tools of functions (free-text tools, a subset of the tools) may be said to the
+ * target: others who speak Chat answer unknown types with an error. A client of Chat is believed to know whom it talks to.
+ */
+export function saysNewChat({ target, client }: Context): boolean {
+  return (
+    target.format !== "openai-chat" || client === "openai-chat" || target.family === vendors["openai-chat"]
+  );
+}
+
+/**
  * Whether the target runs the tool. A tool of the target's own format is believed in. One of another format is asked for
  * only where the vendor itself is asked: third parties that speak the format seldom host anything (H64).
  */

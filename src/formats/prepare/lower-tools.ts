@@ -3,7 +3,14 @@ import type { SentTool } from "../contract.ts";
 import type { FunctionTool, HostedTool, Request, Tool, TypedTool } from "../internal/request.ts";
 import { type Context, keeps, lose, refuse, treatmentOf } from "./context.ts";
 import { customAsFunction, typedAsFunction } from "./custom-tools.ts";
-import { excludesFunctions, hostedConcepts, isHosted, keepsDeferral, vendors } from "./hosted-tools.ts";
+import {
+  excludesFunctions,
+  hostedConcepts,
+  isHosted,
+  keepsDeferral,
+  saysNewChat,
+  vendors,
+} from "./hosted-tools.ts";
 import { mapSame, without } from "./map-blocks.ts";
 import { lowerParameters, lowerSchema } from "./schema/lower-schema.ts";
 import type { ToolTable } from "./tool-table.ts";
@@ -101,9 +108,10 @@ function lowerKind(tool: Exclude<Tool, HostedTool>, context: Context): Exclude<T
   return tool;
 }
 
-/** Chat of OpenAI knows custom tools and hardly any other Chat: there the dialect decides. */
+/** Chat of OpenAI knows custom tools and hardly any other Chat: there the dialect decides, else a client of Chat. */
 export function keepsCustom(context: Context): boolean {
-  return context.target.dialect["custom-tools"] ?? keeps(context, "custom-tools");
+  const known = context.target.dialect["custom-tools"];
+  return known ?? (keeps(context, "custom-tools") && saysNewChat(context));
 }
 
 /** Types that the vendor took back: `local_shell` is an error at OpenAI now (H127). */

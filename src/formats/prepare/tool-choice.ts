@@ -1,6 +1,7 @@
 /** Which tools may and must be called, in the choices that the target has. */
 import type { Request, Tool, ToolChoice } from "../internal/request.ts";
 import { type Context, isUnsupported, keeps, lose, refuse } from "./context.ts";
+import { saysNewChat } from "./hosted-tools.ts";
 import { without } from "./map-blocks.ts";
 import type { ToolTable } from "./tool-table.ts";
 
@@ -43,7 +44,7 @@ function sentChoice(choice: ToolChoice, table: ToolTable, context: Context): Too
 /** A subset that the target can't be told becomes the list of tools; the cache pays for it. */
 function limitTools(request: Request, context: Context): Request {
   const { toolChoice } = request;
-  if (!toolChoice?.allowed || keeps(context, "allowed-tools")) return request;
+  if (!toolChoice?.allowed || (keeps(context, "allowed-tools") && saysNewChat(context))) return request;
   lose(context, "allowed-tools", "approximated", "only these tools are sent");
   const allowed = new Set(toolChoice.allowed);
   return withChoice(
@@ -62,6 +63,10 @@ function acceptedChoice(request: Request, context: Context): Request {
   const accepted = context.target.dialect["tool-choice"];
   if (!toolChoice || toolChoice.mode === "auto") return request;
   const forced = toolChoice.mode !== "none";
+  if (forced && speaksOfFunctions(context) && request.tools.every(({ kind }) => kind === "hosted")) {
+    lose(context, "forced-tool", "dropped", "the target can't be told to use a tool of its own");
+    return without(request, "toolChoice");
+  }
   const treatment = context.traits.support["forced-tool"];
   if (forced && treatment === "refused") refuse(context, "forced-tool");
   const possible = !forced || treatment === "kept" || treatment === "approximated";
@@ -81,6 +86,11 @@ function acceptedChoice(request: Request, context: Context): Request {
   }
   lose(context, "forced-tool", "dropped", "the model may call a tool or not");
   return { ...request, toolChoice: { mode: "auto" } };
+}
+
+/** Google refuses a choice where no function is declared. */
+function speaksOfFunctions({ target, client }: Context): boolean {
+  return target.format === "gemini" && client !== "gemini";
 }
 
 function only(tools: readonly Tool[], name: string): readonly Tool[] {

@@ -58,6 +58,26 @@ describe("tools that a vendor runs", () => {
     expect(warnings).toMatchObject([{ concept: "web-search", treatment: "dropped", field: "tools" }]);
   });
 
+  it("can't be forced at Gemini, which is said", () => {
+    const asked = { input: "hi", tools: [{ type: "web_search" }], tool_choice: { type: "web_search" } };
+    const { body, warnings } = convert("openai-responses", asked, gemini("gemini-3.5-flash"));
+    expect(body).toMatchObject({ tools: [{ googleSearch: {} }] });
+    expect(body["toolConfig"]).toBeUndefined();
+    expect(warnings).toMatchObject([{ concept: "forced-tool", treatment: "dropped", field: "tool_choice" }]);
+  });
+
+  it("are told to others with what they found", () => {
+    const input = [
+      user("hi"),
+      { type: "code_interpreter_call", id: "ci", code: "1+1", outputs: [{ type: "logs", logs: "PRINTED" }] },
+      { type: "file_search_call", id: "fs", queries: ["q"], results: [{ filename: "a.txt", text: "HIT" }] },
+      { role: "assistant", content: [{ type: "output_text", text: "so", annotations: [] }] },
+      user("and?"),
+    ];
+    const { body } = convert("openai-responses", { input }, chat);
+    expect(textsIn(body)[1]).toMatch(/1\+1\]\nPRINTED.*a\.txt: HIT.*so/s);
+  });
+
   it("of Google's own clients stay beside functions", () => {
     const tools = [{ functionDeclarations: [{ name: "weather" }] }, { googleSearch: {} }];
     const contents = [{ role: "user", parts: [{ text: "hi" }] }];
@@ -91,6 +111,40 @@ describe("tools that a vendor runs", () => {
   });
 });
 
+describe("what OpenAI's Chat alone understands", () => {
+  const named = (name: string) => ({
+    type: "function",
+    name,
+    parameters: { type: "object", properties: {} },
+  });
+  const asked = {
+    input: "hi",
+    tools: [named("f"), named("g"), { type: "custom", name: "patch", description: "d" }],
+    tool_choice: { type: "allowed_tools", mode: "required", tools: [{ type: "function", name: "g" }] },
+  };
+
+  it("is told to OpenAI", () => {
+    const { body } = convert("openai-responses", asked, chat);
+    expect(body["tools"]).toMatchObject([{ type: "function" }, { type: "function" }, { type: "custom" }]);
+    expect(body["tool_choice"]).toMatchObject({ type: "allowed_tools" });
+  });
+
+  it.each<Target>([
+    ["deepseek", "openai-chat", "deepseek-v4-flash"],
+    ["vllm", "openai-chat", "any"],
+  ])("is said in functions to %s", (...to) => {
+    const { body } = convert("openai-responses", { ...asked, tool_choice: "auto" }, to);
+    expect(body["tools"]).toMatchObject([
+      { function: { name: "f" } },
+      { function: { name: "g" } },
+      { type: "function", function: { name: "patch", parameters: { required: ["input"] } } },
+    ]);
+    const subset = convert("openai-responses", asked, to).body;
+    expect(subset["tools"]).toMatchObject([{ function: { name: "g" } }]);
+    expect(JSON.stringify(subset["tool_choice"] ?? "auto")).not.toContain("allowed_tools");
+  });
+});
+
 describe("Claude", () => {
   const claude: Target = ["anthropic", "anthropic-messages", "claude-sonnet-4-5"];
   it.each<[number, number | undefined]>([
@@ -119,6 +173,20 @@ describe("documents that are text", () => {
   it.each([chat, responses, gemini("gemini-3.5-flash")])("keep title, source and context for %s", (...to) => {
     const { body } = fromMessages({ messages: [user([paper, hit])] }, to);
     expect(textsIn(body)).toEqual(told);
+  });
+
+  it("leave no empty list of citations behind them in Messages", () => {
+    const annotations = [
+      { type: "url_citation", url: "https://a", title: "A", start_index: 0, end_index: 1 },
+    ];
+    const said = { role: "assistant", content: [{ type: "output_text", text: "so", annotations }] };
+    const input = [user("hi"), said, user("and?")];
+    const { body } = convert("openai-responses", { input }, [
+      "anthropic",
+      "anthropic-messages",
+      "claude-opus-5",
+    ]);
+    expect(JSON.stringify(body)).not.toContain("citations");
   });
 
   it.each([chat, responses, gemini("gemini-2.5-flash"), gemini("gemini-3.5-flash")])(
