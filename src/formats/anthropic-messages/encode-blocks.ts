@@ -109,7 +109,8 @@ function drop(concept: Concept, { report }: BlockWriter): void {
 function encodeText(block: TextBlock): JsonObject {
   const draft: Draft = { type: "text", text: block.text };
   const citations = block.citations?.map(nativeCitation).filter((citation) => citation !== undefined);
-  if (citations) draft["citations"] = citations;
+  // An empty list is a client's own; of other formats' citations none can be said here.
+  if (citations && (citations.length > 0 || block.citations?.length === 0)) draft["citations"] = citations;
   return putBack(draft, block);
 }
 

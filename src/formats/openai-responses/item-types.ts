@@ -1,7 +1,7 @@
 /** The types of items beside messages, reasoning and calls of functions: which tool they belong to, and their fields. */
 import type { JsonObject } from "../../core/json.ts";
 import type { HostedKind } from "../internal/blocks.ts";
-import { text } from "../read.ts";
+import { objects, text } from "../read.ts";
 
 /** A call of a tool whose schema OpenAI fixed and the client runs. */
 export interface TypedCall {
@@ -160,8 +160,16 @@ export function hostedSummary(item: JsonObject): string {
   const action = item["action"] ?? item["queries"] ?? item["code"] ?? item["name"];
   const about =
     typeof action === "string" ? action : action === undefined ? "" : JSON.stringify(action).slice(0, 500);
-  const output = text(item["output"]);
-  return `[${type}${about && `: ${about}`}]${output === undefined ? "" : `\n${output}`}`;
+  return [`[${type}${about && `: ${about}`}]`, ...resultsOf(item)].join("\n");
+}
+
+/** What an MCP server said, what code printed, what was found in files: where the request had the vendor tell it. */
+function resultsOf(item: JsonObject): readonly string[] {
+  const printed = objects(item["outputs"]).map(({ logs }) => text(logs));
+  const found = objects(item["results"]).map(
+    (hit) => text(hit["text"]) && `${text(hit["filename"]) ?? ""}: ${text(hit["text"])}`,
+  );
+  return [text(item["output"]), ...printed, ...found].flatMap((one) => one || []);
 }
 
 /**
