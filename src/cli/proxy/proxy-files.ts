@@ -46,6 +46,22 @@ export function readRunning(paths: Place): Running | undefined {
 export function writeRunning(paths: Place, { pid, started, port, version }: Running): void {
   const text = `${pid} ${started} ${port} ${version}\n`;
   writeText(runningFile(paths), text, { mode: 0o600, folderMode: 0o700 });
+  removeFile(stoppedFile(paths));
+}
+
+/** The proxy that a command ended last: no run starts another in its place, and its own one does not end the tool. */
+function stoppedFile(paths: Place): string {
+  return join(proxyFolder(paths), "stopped");
+}
+
+type Process = Pick<Running, "pid" | "started">;
+
+export function writeStopped(paths: Place, { pid, started }: Process): void {
+  writeText(stoppedFile(paths), `${pid} ${started}\n`, { mode: 0o600, folderMode: 0o700 });
+}
+
+export function wasStopped(paths: Place, { pid, started }: Process): boolean {
+  return readText(stoppedFile(paths)) === `${pid} ${started}\n`;
 }
 
 export function removeRunning(paths: Place): void {

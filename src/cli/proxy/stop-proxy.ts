@@ -2,10 +2,13 @@
 import { AienvError } from "../../core/error.ts";
 import { isLockedByOther } from "../../project/lock.ts";
 import type { Context } from "../context.ts";
-import { graceMs, isAlive, proxyLock, type Running, readRunning } from "./proxy-files.ts";
+import { graceMs, isAlive, proxyLock, type Running, readRunning, writeStopped } from "./proxy-files.ts";
 
 /** What the process may take beside the grace of its answers, in milliseconds. */
 const endMs = 5_000;
+
+/** So many looks a process takes at most to end once it has let go of everything. */
+const usualEndLooks = 20;
 
 export interface StopOptions {
   /** Answers under way are cut. */
@@ -19,15 +22,21 @@ export async function stopProxy(
 ): Promise<Running | undefined> {
   const running = await findRunning(paths);
   if (!running) return undefined;
+  sayStopped(paths, running);
   signal(running);
   if (atOnce) {
     // The second one says that nothing is waited for.
     await pause();
-    signal(running);
+    if (readRunning(paths)?.pid === running.pid) signal(running);
   }
   const end = Date.now() + (atOnce ? 0 : graceMs) + endMs;
+  let freeLooks = 0;
   while (Date.now() < end) {
     if (!isAlive(running)) return running;
+    const isFree = readRunning(paths)?.pid !== running.pid && !isLockedByOther(paths, proxyLock);
+    freeLooks = isFree ? freeLooks + 1 : 0;
+    // That of a tool that `aienv run` started has ended, and the process goes on for the tool.
+    if (freeLooks > usualEndLooks) return running;
     await pause();
   }
   throw new AienvError("proxy.not-stopped", `the proxy, process ${running.pid}, does not end`, {
@@ -49,6 +58,15 @@ async function findRunning(paths: Context["paths"]): Promise<Running | undefined
     await pause();
   }
   return undefined;
+}
+
+function sayStopped(paths: Context["paths"], running: Running): void {
+  try {
+    writeStopped(paths, running);
+  } catch (error) {
+    // On a full disk it ends all the same.
+    if (!(error instanceof AienvError)) throw error;
+  }
 }
 
 function signal(running: Running): void {

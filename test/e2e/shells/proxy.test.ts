@@ -288,6 +288,55 @@ describe("the proxy", () => {
     expect(ran.stdout).toContain("PONG");
     expect(await aienv("proxy", "status")).toMatchObject({ code: 3 });
   });
+
+  describe("of a tool that `run` started", () => {
+    /** Asks every 100 ms and writes down what came, until its file `end-NAME` is there. */
+    async function startTool(name: string) {
+      home.write(
+        "../bin/asks",
+        `#!/bin/sh\nwhile [ ! -f end-$1 ]; do curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${port}/v1/chat/completions -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"main","messages":[]}' >>asked-$1; sleep 0.1; done; echo done\n`,
+        0o755,
+      );
+      const asked = () => (home.tryRead(`p/asked-${name}`) ?? "").trim().split("\n");
+      const ran = aienv("run", "asks", name);
+      await expect.poll(asked, { timeout: 20_000 }).toContain("200");
+      return { asked, end: () => home.write(`p/end-${name}`, ""), ran };
+    }
+
+    it("another run goes on when it ends", async () => {
+      await use("one");
+      const first = await startTool("first");
+      const second = await startTool("second");
+      first.end();
+      expect(await first.ran).toMatchObject({ code: 0 });
+      const before = second.asked().length;
+      await expect.poll(() => second.asked().slice(before + 3), { timeout: 20_000 }).toContain("200");
+      second.end();
+      expect(await second.ran).toMatchObject({ code: 0, stdout: "done\n" });
+      expect(await aienv("proxy", "status")).toMatchObject({ code: 3 });
+    });
+
+    it("ends by a command, and the tool goes on", async () => {
+      await use("one");
+      const tool = await startTool("tool");
+      expect(await aienv("proxy", "stop", "--now")).toMatchObject({ code: 0 });
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(tool.asked().at(-1)).toBe("000");
+      expect(await aienv("proxy", "start")).toMatchObject({ code: 0 });
+      await expect.poll(() => tool.asked().at(-1), { timeout: 20_000 }).toBe("200");
+      tool.end();
+      expect(await tool.ran).toMatchObject({ code: 0, stdout: "done\n" });
+      expect((await ask()).status).toBe(200);
+    });
+
+    it("ends with the tool by a signal", async () => {
+      await use("one");
+      const tool = await startTool("tool");
+      process.kill(await pidOf(), "SIGTERM");
+      expect((await tool.ran).stdout).toBe("");
+      expect(await aienv("proxy", "status")).toMatchObject({ code: 3 });
+    });
+  });
 });
 
 describe("ensure-proxy", () => {
