@@ -65,6 +65,7 @@ describe("a command line", () => {
     [["status"]],
     [["ls", "--json"]],
     [["off"]],
+    [["proxy", "stop", "--json"]],
   ])("is answered with 0: %j", async (args) => {
     expect(await tempProject().aienv(args)).toMatchObject({ code: 0 });
   });

@@ -13,9 +13,13 @@ const verbs: Readonly<Record<string, Verb>> = {
       background: flagOption(options, "background"),
       whileInstalled: flagOption(options, "whileInstalled"),
     }),
-  start: async (context) => (await import("../proxy/tell.ts")).start(context),
+  start: async (context, options) =>
+    (await import("../proxy/tell.ts")).start(context, { json: flagOption(options, "json") }),
   stop: async (context, options) =>
-    (await import("../proxy/tell.ts")).stop(context, { atOnce: flagOption(options, "now") }),
+    (await import("../proxy/tell.ts")).stop(context, {
+      atOnce: flagOption(options, "now"),
+      json: flagOption(options, "json"),
+    }),
   status: async (context, options) =>
     (await import("../proxy/tell.ts")).status(context, { json: flagOption(options, "json") }),
   logs: async (context, options) =>

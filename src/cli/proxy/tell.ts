@@ -13,7 +13,11 @@ import { readRunning } from "./proxy-files.ts";
 import { startInBackground } from "./start-in-background.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
-export async function start(context: Context): Promise<number> {
+interface Telling {
+  readonly json: boolean;
+}
+
+export async function start(context: Context, { json }: Telling): Promise<number> {
   const { was, pid, port, version } = await startInBackground(context);
   const where = `on port ${port} (process ${pid})`;
   const words = {
@@ -23,12 +27,17 @@ export async function start(context: Context): Promise<number> {
     newer: `a proxy of a newer aienv, ${version}, runs ${where} and is left alone; this is ${packageVersion()}`,
   };
   context.say(words[was]);
+  if (json) context.print(JSON.stringify({ was, pid, port, version }));
   return exitCodes.ok;
 }
 
-export async function stop(context: Context, options: { readonly atOnce: boolean }): Promise<number> {
-  const stopped = await stopProxy(context, options);
+export async function stop(
+  context: Context,
+  { atOnce, json }: Telling & { readonly atOnce: boolean },
+): Promise<number> {
+  const stopped = await stopProxy(context, { atOnce });
   context.say(stopped ? `the proxy, process ${stopped.pid}, has ended` : "no proxy runs");
+  if (json) context.print(JSON.stringify({ stopped: stopped?.pid ?? null }));
   return exitCodes.ok;
 }
 
@@ -45,7 +54,7 @@ export async function ensure(context: Context): Promise<number> {
 }
 
 /** Nobody runs: 3, as a service's status has it. */
-export async function status(context: Context, { json }: { readonly json: boolean }): Promise<number> {
+export async function status(context: Context, { json }: Telling): Promise<number> {
   const found = await findProxy(context);
   if (json)
     context.print(

@@ -172,7 +172,9 @@ describe("the proxy", () => {
     expect(starts.map(({ code }) => code)).toEqual([0, 0, 0]);
     const pids = new Set(starts.map(({ stderr }) => /process (\d+)/.exec(stderr)?.[1]));
     expect(pids.size).toBe(1);
-    expect((await aienv("proxy", "start")).stderr).toContain("runs already");
+    const again = await aienv("proxy", "start", "--json");
+    expect(again.stderr).toContain("runs already");
+    expect(JSON.parse(again.stdout)).toMatchObject({ was: "running", pid: expect.any(Number) });
   });
 
   it("lets a stream end before it does, and takes nothing new", async () => {
