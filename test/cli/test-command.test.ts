@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startMockProvider } from "../helpers/mock-provider.ts";
 import { tempProject } from "../helpers/temp-project.ts";
@@ -49,6 +50,23 @@ describe("test", () => {
     expect(out).toMatch(/up\/a\s+works/);
     expect(out).toMatch(/down\/c\s+fails\s+down: nobody listens there/);
     expect(out + err).not.toContain("up-key-0123456789");
+  });
+
+  it("exits with 6 where a budget alone is in the way, with 5 where anything else is too", async () => {
+    const { aienv, paths, mock } = await projectWithMock();
+    const text = readFileSync(paths.registry, "utf8");
+    writeFileSync(
+      paths.registry,
+      `${text}budgets: [{ scope: provider, name: up, period: day, limit: 0.000001 }]\n`,
+    );
+    // The first spends what there is.
+    expect(await aienv(["test", "up/a"])).toMatchObject({ code: 0 });
+    const { code, out } = await aienv(["test", "up/a", "--json"]);
+    expect(code).toBe(6);
+    expect(JSON.parse(out)).toMatchObject([{ works: false, overBudget: true }]);
+    expect(out).toContain("aienv budget set");
+    expect(mock.requests).toHaveLength(1);
+    expect(await aienv(["test", "--all"])).toMatchObject({ code: 5 });
   });
 
   it("says which key is missing", async () => {

@@ -33,11 +33,11 @@ describe("a budget", () => {
       expect((await ask(world.url, question)).status).toBe(200);
       expect((await ask(world.url, question)).status).toBe(200);
       const refused = await ask(world.url, question);
-      expect(refused.status).toBe(429);
+      expect(refused.status).toBe(402);
       expect(refused.text).toContain("is spent; to raise it: aienv budget set AMOUNT/PERIOD");
       expect(world.upstream.received.length).toBe(2);
       const embeddings = await ask(world.url, question);
-      expect(embeddings.status).toBe(429);
+      expect(embeddings.status).toBe(402);
     });
   });
 
@@ -46,7 +46,7 @@ describe("a budget", () => {
       const all = await Promise.all(Array.from({ length: 50 }, () => ask(world.url, question)));
       const served = all.filter(({ status }) => status === 200).length;
       expect(served).toBe(10);
-      expect(all.filter(({ status }) => status === 429).length).toBe(40);
+      expect(all.filter(({ status }) => status === 402).length).toBe(40);
       expect(spent(world)).toBe(10 * costMicroUsd);
     });
   });
@@ -61,7 +61,7 @@ describe("a budget", () => {
       leave.abort();
       await expect.poll(() => world.rows()).toMatchObject([{ cause: "client-left", output: 1 }]);
       expect(spent(world)).toBeGreaterThan(200);
-      expect((await ask(world.url, question)).status).toBe(429);
+      expect((await ask(world.url, question)).status).toBe(402);
     });
   });
 
@@ -164,7 +164,7 @@ describe("a budget", () => {
       for (let count = 0; count < 3; count += 1) expect((await ask(world.url, safe)).status).toBe(200);
       expect(world.upstream.received.length).toBe(1);
       expect(world.spare.received.length).toBe(2);
-      expect((await ask(world.url, question)).status).toBe(429);
+      expect((await ask(world.url, question)).status).toBe(402);
     });
   });
 

@@ -101,5 +101,5 @@ it("are known before a budget lets the first requests through", async () => {
   const { url } = await world([{ scope: "all", period: "day", limit: 0.00306 }]);
   const all = await Promise.all(Array.from({ length: 12 }, () => ask(url, question)));
   expect(all.filter(({ status }) => status === 200).length).toBe(3);
-  expect(all.filter(({ status }) => status === 429).length).toBe(9);
+  expect(all.filter(({ status }) => status === 402).length).toBe(9);
 });

@@ -180,7 +180,7 @@ describe("a route beside the four formats", () => {
           headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
           body: JSON.stringify({ model, input: "a text" }),
         });
-      expect([(await ask()).status, (await ask()).status]).toEqual([200, 429]);
+      expect([(await ask()).status, (await ask()).status]).toEqual([200, 402]);
       expect(poor.upstream.received).toHaveLength(1);
     } finally {
       await poor.close();

@@ -141,7 +141,7 @@ describe("a route whose cost nobody can reckon", () => {
       try {
         expect((await embed("one/m")).status).toBe(200);
         const refused = await embed("one/m");
-        expect(refused.status).toBe(429);
+        expect(refused.status).toBe(402);
         expect(await refused.text()).toContain("is spent; to raise it: aienv budget set");
         expect((await embed("one/small")).status).toBe(200);
       } finally {

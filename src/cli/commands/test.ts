@@ -48,7 +48,9 @@ async function run(context: Context, [name]: readonly string[], options: Options
   }
   if (flagOption(options, "json")) context.print(JSON.stringify(tested, null, 2));
   else context.print(table([heads, ...tested.map(cellsOf)]));
-  return tested.every(({ works }) => works) ? exitCodes.ok : exitCodes.upstream;
+  const failed = tested.filter(({ works }) => !works);
+  if (failed.length === 0) return exitCodes.ok;
+  return failed.every(({ overBudget }) => overBudget) ? exitCodes.overBudget : exitCodes.upstream;
 }
 
 /** A name's candidates, the models of the slots here, or the first one of each provider; each model once. */

@@ -20,6 +20,8 @@ import { proxySecret } from "./proxy-files.ts";
 export interface Asked {
   readonly works: boolean;
   readonly error?: string;
+  /** A budget of the registry refused it: nothing was asked. */
+  readonly overBudget?: boolean;
   readonly firstTokenMs?: number;
   readonly tokensPerSecond?: number;
   readonly outputTokens?: number;
@@ -84,8 +86,14 @@ async function ask(url: string, token: string, model: string, price: Price | und
     });
     if (!response.ok || !response.body) {
       const text = await response.text();
-      const { message } = codecs[format].decodeError(response.status, {}, parseJson(text) ?? text);
-      return { works: false, error: message };
+      const { class: kind, message } = codecs[format].decodeError(
+        response.status,
+        {},
+        parseJson(text) ?? text,
+      );
+      // What a provider says has the provider's name in front.
+      const overBudget = kind === "billing" && message.startsWith("aienv: ");
+      return { works: false, error: message, ...(overBudget && { overBudget }) };
     }
     return await read(response.body, model, { began, price });
   } catch (error) {

@@ -28,7 +28,10 @@ const envelopes: Readonly<
   "context-overflow": { status: 400, type: "invalid_request_error", code: "context_length_exceeded" },
   authentication: { status: 401, type: "invalid_request_error", code: "invalid_api_key" },
   permission: { status: 403, type: "invalid_request_error", code: "permission_denied" },
-  billing: { status: 429, type: "insufficient_quota", code: "insufficient_quota" },
+  // OpenAI's own 429 is waited for: Qwen Code tries ten times, a minute apart, Droid and opencode for 80 s, and Droid
+  // never says why. At 402, which DeepSeek and OpenRouter send, all three stop and the message is seen
+  // (tried 2026-11-30: qwen 0.24.4, droid 0.215.0, opencode 1.18.33).
+  billing: { status: 402, type: "insufficient_quota", code: "insufficient_quota" },
   "not-found": { status: 404, type: "invalid_request_error", code: "model_not_found" },
   "too-large": { status: 413, type: "invalid_request_error", code: "request_too_large" },
   "rate-limit": { status: 429, type: "rate_limit_error", code: "rate_limit_exceeded" },

@@ -32,8 +32,10 @@ const words: Readonly<Record<ErrorClass, ErrorWords>> = {
     code: "permission_denied",
     streamCode: "permission_denied",
   },
+  // At 429 Codex says "Quota exceeded. Check your plan" in place of the message, at 402 it tries five times more; at
+  // 400 it stops and shows what is said (tried 2026-11-30: codex 0.169.0). OpenAI's billing limits have been 400 too.
   billing: {
-    status: 429,
+    status: 400,
     type: "insufficient_quota",
     code: "insufficient_quota",
     streamCode: "insufficient_quota",

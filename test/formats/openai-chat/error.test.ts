@@ -149,6 +149,13 @@ test.each(errorClasses)("class %s survives the way to a Chat client", (kind) => 
   expect(openaiChat.decodeError(status, headers, body).class).toBe(expected);
 });
 
+test("a bill that is not paid has the status at which tools stop and say why", () => {
+  expect(openaiChat.encodeError({ class: "billing", message: "m" })).toMatchObject({
+    status: 402,
+    body: { error: { message: "m", type: "insufficient_quota", code: "insufficient_quota" } },
+  });
+});
+
 test("OpenRouter's provider is quoted, a page is cut to its words", () => {
   const wrapped = openai("Provider returned error", { metadata: { raw: '{"error":"prompt is too long"}' } });
   expect(openaiChat.decodeError(400, {}, wrapped).class).toBe("context-overflow");

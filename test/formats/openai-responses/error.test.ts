@@ -20,6 +20,13 @@ describe("errors", () => {
     },
   );
 
+  test("a bill that is not paid has the status at which Codex stops and shows the message", () => {
+    expect(openaiResponses.encodeError({ class: "billing", message: "m" })).toMatchObject({
+      status: 400,
+      body: { error: { message: "m", type: "insufficient_quota", code: "insufficient_quota" } },
+    });
+  });
+
   test.each<[string, number, JsonValue, string]>([
     [
       "Anthropic's envelope",
