@@ -70,7 +70,7 @@ const server = await startServer(
     }),
     spent: () => 0,
     speed: () => undefined,
-    prices: { priced: (model) => model, lookUp: () => undefined },
+    prices: { edition: 0, priced: (model) => model, lookUp: () => undefined },
     dispatcher: upstreamAgent(usualLimits),
     links: publicLinks,
     log: { info: () => undefined, warn, error: warn },

@@ -55,6 +55,8 @@ export interface Log {
 
 /** Prices of models that registry and templates give none. */
 export interface ModelPrices {
+  /** Another one whenever something became known. */
+  readonly edition: number;
   /** The model with its price, as far as that is known by now. */
   priced(model: Model): Model;
   /** Asks for what is not known yet; undefined: there is nothing to wait for. Never rejects. */

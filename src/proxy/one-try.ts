@@ -1,6 +1,5 @@
 /** One try of an exchange: the key is fetched, the request prepared and sent, and its row written. */
 import { AienvError } from "../core/error.ts";
-import type { Target } from "../formats/contract.ts";
 import { FormatError } from "../formats/format-error.ts";
 import type { Pictures } from "../formats/prepare/links.ts";
 import type { Warning } from "../formats/support.ts";
@@ -14,7 +13,7 @@ import { withLessons } from "./lessons.ts";
 import { picturesFor } from "./pictures/pictures-for.ts";
 import type { Run } from "./run.ts";
 import { asBilled, rowOf } from "./settle.ts";
-import { lessonName, type Try, targetOf } from "./tries.ts";
+import type { Try } from "./tries.ts";
 import { upstreamBody } from "./upstream-body.ts";
 import { upstreamCall } from "./upstream-call.ts";
 
@@ -28,12 +27,11 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
   try {
     const given = reference && dependencies.secret(reference);
     const secret = typeof given === "object" ? await given : given;
-    const target = targetOf(one.candidate, one.format);
-    const fetched = picturesFor(target, run);
+    const fetched = picturesFor(one.target, run);
     const pictures = fetched && (await fetched);
     if (fetched && departure.left) result = abandoned;
     else {
-      const input = prepare(one, run, { target, secret, pictures, began });
+      const input = prepare(one, run, { secret, pictures, began });
       warnings = input.prepared.warnings;
       result = await attempt(input, dependencies);
     }
@@ -68,20 +66,18 @@ export async function oneTry(one: Try, run: Run): Promise<AttemptResult> {
 }
 
 interface Given {
-  /** As the registry has it. */
-  readonly target: Target;
   readonly secret: string | undefined;
   readonly pictures: Pictures | undefined;
   readonly began: number;
 }
 
 /** @throws FormatError where the target can't be told the request */
-function prepare(one: Try, run: Run, { target: known, secret, pictures, began }: Given): AttemptInput {
+function prepare(one: Try, run: Run, { secret, pictures, began }: Given): AttemptInput {
   const { asked, response, departure, lessons } = run.serving;
   const { candidate, format } = one;
-  const { model, provider } = candidate;
-  const learned = lessons.of(lessonName(one));
-  const target = withLessons(known, learned);
+  const { provider } = candidate;
+  const learned = lessons.of(one.lessonName);
+  const target = withLessons(one.target, learned);
   const prepared = upstreamBody(asked, target, {
     created: Math.floor(began / 1000),
     repaired: learned !== nothingLearned,
@@ -90,8 +86,7 @@ function prepare(one: Try, run: Run, { target: known, secret, pictures, began }:
   });
   const call = upstreamCall({
     format,
-    baseUrl: model.endpoints[format] ?? "",
-    model: target.model,
+    url: one.url(asked.stream),
     stream: asked.stream,
     auth: provider.auth[format],
     key: secret,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { AienvError } from "../core/error.ts";
 import type { Outline } from "../formats/pass-through/outline.ts";
 import type { Candidate } from "../routing/candidate.ts";
-import { candidatesOf } from "../routing/candidates.ts";
+import { candidatesOf, inOrder } from "../routing/candidates.ts";
 import { resolveRequested } from "../routing/requested-name.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 import { failed } from "./attempt-result.ts";
@@ -126,10 +126,10 @@ async function relay(
   const chosen = keys.find(({ keyName }) => health.serves([keyName])) ?? keys[0];
   const reference = chosen && provider.secrets[chosen.key];
   const key = reference === undefined ? undefined : await dependencies.secret(reference);
-  const call = upstreamCall({
+  const base = (model.endpoints["openai-chat"] ?? "").replace(/\/+$/, "");
+  const { url, headers: usual } = upstreamCall({
     format: "openai-chat",
-    baseUrl: model.endpoints["openai-chat"] ?? "",
-    model: model.upstream,
+    url: `${base}/${path}`,
     stream: false,
     auth: provider.auth["openai-chat"],
     key,
@@ -138,10 +138,7 @@ async function relay(
   });
   const began = dependencies.now();
   const upstream = await fetchUpstream(
-    {
-      url: call.url.replace(/chat\/completions$/, path),
-      headers: { ...call.headers, accept: "*/*", "content-type": type },
-    },
+    { url, headers: { ...usual, accept: "*/*", "content-type": type } },
     body,
     dependencies,
     departure,
@@ -161,8 +158,10 @@ function candidateFor(name: string, access: Access, world: World, { speed }: Dep
     tools: [],
   });
   const facts = { chance: 0, inputTokens: 0, outputTokens: 0, speed };
-  const candidates = candidatesOf(resolved, providers, registry.profiles[access.profile]?.allow, facts);
-  const found = candidates.find(({ model }) => model.endpoints["openai-chat"] !== undefined);
+  const allowed = candidatesOf(resolved, providers, registry.profiles[access.profile]?.allow);
+  const found = inOrder(allowed, resolved.policy, facts).find(
+    ({ model }) => model.endpoints["openai-chat"] !== undefined,
+  );
   if (found) return found;
   throw new AienvError(
     "proxy.no-route",

@@ -1,13 +1,10 @@
 /** Who could answer a request: the name that the client sent, the rules of its profile, the order of the policy. */
-import type { Model } from "../registry/providers.ts";
-import { type Resolved, resolveName } from "../registry/resolve-name.ts";
 import type { Candidate } from "../routing/candidate.ts";
-import { candidatesOf } from "../routing/candidates.ts";
-import { resolveRequested } from "../routing/requested-name.ts";
+import { inOrder } from "../routing/candidates.ts";
 import { ruleFor } from "../routing/rules.ts";
 import type { Asked } from "./asked.ts";
-import type { Dependencies, World } from "./dependencies.ts";
-import { chosenFor } from "./known-client.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { type Meaning, meaningAsked, meaningNamed } from "./meanings.ts";
 import { requestFacts } from "./request-facts.ts";
 
 /** What the cheapest policy reckons with, where nobody knows how long an answer gets. */
@@ -21,34 +18,14 @@ export function route(
   asked: Asked,
   dependencies: Dependencies,
 ): readonly Candidate[] | Promise<readonly Candidate[]> {
-  const { world, access } = asked;
-  const { registry, providers, tools } = world;
-  const { when, small } = registry.profiles[access.profile] ?? {};
-  const chosen = chosenFor(asked.tool, access);
-  const named = resolveRequested(asked.model, { registry, providers, chosen, small, tools });
+  const { when } = asked.world.registry.profiles[asked.access.profile] ?? {};
+  const named = meaningAsked(asked.model, asked);
   const rule = named.slot === "small" ? undefined : ruleFor(when, requestFacts(asked, when));
-  const resolved = rule ? resolvedNamed(rule.name, asked) : named.resolved;
-  const models = [...resolved.candidates.map(({ model }) => model), ...cheaperModels(world)];
-  const looked = dependencies.prices.lookUp(models);
+  const meant = rule ? meaningNamed(rule.name, asked) : named;
+  const looked = dependencies.prices.lookUp(meant.models);
   return looked
-    ? looked.then(() => inOrder(resolved, asked, dependencies))
-    : inOrder(resolved, asked, dependencies);
-}
-
-const cheaper = new WeakMap<World, readonly Model[]>();
-
-/** Those that budgets go down to: they may answer any request, and then their price has to be known. */
-function cheaperModels(world: World): readonly Model[] {
-  const { registry, providers } = world;
-  const found =
-    cheaper.get(world) ??
-    registry.budgets.flatMap(({ "on-exceed": name }) =>
-      name === "block" || name === "warn"
-        ? []
-        : resolveName(name, registry, providers).candidates.map(({ model }) => model),
-    );
-  cheaper.set(world, found);
-  return found;
+    ? looked.then(() => ordered(meant, asked, dependencies))
+    : ordered(meant, asked, dependencies);
 }
 
 /** Of a name that the registry itself uses: of a rule, or of a budget. */
@@ -57,29 +34,18 @@ export function candidatesNamed(
   asked: Asked,
   dependencies: Dependencies,
 ): readonly Candidate[] {
-  return inOrder(resolvedNamed(name, asked), asked, dependencies);
+  return ordered(meaningNamed(name, asked), asked, dependencies);
 }
 
-function resolvedNamed(name: string, { world: { registry, providers } }: Asked): Resolved {
-  return resolveRequested(name, { registry, providers, chosen: {}, tools: [] }).resolved;
-}
-
-function inOrder(
-  resolved: Resolved,
+function ordered(
+  meaning: Meaning,
   asked: Asked,
   { chance, speed, prices }: Dependencies,
 ): readonly Candidate[] {
-  const { registry, providers } = asked.world;
-  const candidates = resolved.candidates.map((one) => ({ ...one, model: prices.priced(one.model) }));
-  return candidatesOf(
-    { ...resolved, candidates },
-    providers,
-    registry.profiles[asked.access.profile]?.allow,
-    {
-      chance: chance(),
-      inputTokens: asked.estimatedInput(),
-      outputTokens: usualOutputTokens,
-      speed,
-    },
-  );
+  return inOrder(meaning.candidates(prices), meaning.resolved.policy, {
+    chance: chance(),
+    inputTokens: asked.estimatedInput(),
+    outputTokens: usualOutputTokens,
+    speed,
+  });
 }

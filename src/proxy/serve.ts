@@ -13,7 +13,7 @@ import { printable } from "./printable.ts";
 import type { Hold } from "./purses.ts";
 import type { Run, Serving } from "./run.ts";
 import { errorStream } from "./stream-error.ts";
-import { lessonName, type Try, triesOf } from "./tries.ts";
+import { type Try, triesOf } from "./tries.ts";
 import { plainExchange } from "./upstream-body.ts";
 
 /** At most so many upstream calls for one exchange. */
@@ -125,7 +125,7 @@ function release({ names }: Try, health: HealthBook): void {
 /** A 400 that says what it chokes on is repaired and tried again, once (H46, H47). */
 function teaches(one: Try, { error, committed }: AttemptResult, run: Run): boolean {
   if (run.taught || committed || error?.class !== "invalid-request" || error.status !== 400) return false;
-  run.taught = run.serving.lessons.learn(lessonName(one), { message: error.message, param: error.param });
+  run.taught = run.serving.lessons.learn(one.lessonName, { message: error.message, param: error.param });
   return run.taught;
 }
 

@@ -2,20 +2,53 @@
 import { dialectFor } from "../core/dialect.ts";
 import type { WireFormat } from "../core/ids.ts";
 import type { Target } from "../formats/contract.ts";
-import type { Model } from "../registry/providers.ts";
 import { type Candidate, referenceOf } from "../routing/candidate.ts";
 import { formatFor } from "./upstream-body.ts";
+import { upstreamUrl } from "./upstream-call.ts";
 
-export interface Try {
+export class Try {
   readonly candidate: Candidate;
   /** Which of the provider's keys; -1: it wants none. */
   readonly key: number;
   readonly format: WireFormat;
+  /** The model as the formats know it. */
+  readonly target: Target;
   /** Names of its model and its key in the book of health. */
   readonly modelName: string;
   readonly keyName: string;
   /** Both. */
   readonly names: readonly string[];
+  /** Name in the book of lessons. */
+  readonly lessonName: string;
+  readonly #urls: { stream?: string; whole?: string } = {};
+
+  constructor(candidate: Candidate, key: number, format: WireFormat) {
+    this.candidate = candidate;
+    this.key = key;
+    this.format = format;
+    this.target = newTarget(candidate, format);
+    this.modelName = `model ${referenceOf(candidate)}`;
+    this.keyName = `key ${candidate.provider.id}/${key}`;
+    this.names = [this.modelName, this.keyName];
+    this.lessonName = `${format} ${referenceOf(candidate)}`;
+  }
+
+  /** @throws FormatError where the model's name can't stand in a URL */
+  url(stream: boolean): string {
+    const answer = stream ? "stream" : "whole";
+    this.#urls[answer] ??= this.#newUrl(stream);
+    return this.#urls[answer];
+  }
+
+  #newUrl(stream: boolean): string {
+    const { endpoints, upstream } = this.candidate.model;
+    return upstreamUrl({
+      format: this.format,
+      baseUrl: endpoints[this.format] ?? "",
+      model: upstream,
+      stream,
+    });
+  }
 }
 
 /** Begins with another key each time, so that several share the work. `chance`: at least 0, below 1. */
@@ -24,37 +57,32 @@ export function triesOf(
   client: WireFormat,
   chance: number,
 ): readonly Try[] {
-  const tries: Try[] = [];
-  for (const candidate of candidates) {
-    const format = formatFor(client, candidate.model.endpoints);
-    if (!format) continue;
-    const count = candidate.provider.secrets.length;
-    if (count === 0) tries.push(newTry(candidate, -1, format));
-    const first = Math.floor(chance * count);
-    for (let index = 0; index < count; index += 1)
-      tries.push(newTry(candidate, (first + index) % count, format));
-  }
-  return tries;
+  const [only] = candidates;
+  if (only && candidates.length === 1) return inTurn(triesOfOne(only, client), chance);
+  return candidates.flatMap((candidate) => inTurn(triesOfOne(candidate, client), chance));
 }
 
-function newTry(candidate: Candidate, key: number, format: WireFormat): Try {
-  const modelName = `model ${referenceOf(candidate)}`;
-  const keyName = `key ${candidate.provider.id}/${key}`;
-  return { candidate, key, format, modelName, keyName, names: [modelName, keyName] };
+function inTurn(tries: readonly Try[], chance: number): readonly Try[] {
+  const first = Math.floor(chance * tries.length);
+  return first === 0 ? tries : [...tries.slice(first), ...tries.slice(0, first)];
 }
 
-/** Name in the book of lessons. */
-export const lessonName = ({ candidate, format }: Try): string => `${format} ${referenceOf(candidate)}`;
+/** As long as a candidate is the same object its tries are the same: another registry or price makes another candidate. */
+const known = new WeakMap<Candidate, Partial<Record<WireFormat, readonly Try[]>>>();
 
-/** As long as a model is the same object it has the same target: a registry that is read again makes new ones. */
-const targets = new WeakMap<Model, Partial<Record<WireFormat, Target>>>();
+function triesOfOne(candidate: Candidate, client: WireFormat): readonly Try[] {
+  const ofCandidate = known.get(candidate) ?? {};
+  known.set(candidate, ofCandidate);
+  ofCandidate[client] ??= newTries(candidate, client);
+  return ofCandidate[client];
+}
 
-/** The model as the formats know it. */
-export function targetOf(candidate: Candidate, format: WireFormat): Target {
-  const ofModel = targets.get(candidate.model) ?? {};
-  targets.set(candidate.model, ofModel);
-  ofModel[format] ??= newTarget(candidate, format);
-  return ofModel[format];
+function newTries(candidate: Candidate, client: WireFormat): readonly Try[] {
+  const format = formatFor(client, candidate.model.endpoints);
+  if (!format) return [];
+  const count = candidate.provider.secrets.length;
+  const keys = count === 0 ? [-1] : Array.from({ length: count }, (_, index) => index);
+  return keys.map((key) => new Try(candidate, key, format));
 }
 
 function newTarget({ model, provider }: Candidate, format: WireFormat): Target {

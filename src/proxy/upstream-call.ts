@@ -9,10 +9,9 @@ export interface UpstreamCall {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly format: WireFormat;
-  readonly baseUrl: string;
-  readonly model: string;
+  readonly url: string;
   readonly stream: boolean;
   readonly auth: Auth;
   /** undefined: the server wants none. */
@@ -20,7 +19,6 @@ export interface CallOptions {
   readonly ownHeaders: Readonly<Record<string, string>>;
   /** Of the client; only those of its format's protocol go along, and only to the same format. */
   readonly client: { readonly format: WireFormat; readonly headers: IncomingHttpHeaders };
-  readonly path?: "generate" | "count-tokens";
 }
 
 /** Headers that belong to a format and say something about the body. Everything else of the client's stays here. */
@@ -41,8 +39,15 @@ const authHeaders: Readonly<Record<Auth, (key: string) => readonly [string, stri
   "api-key": (key) => ["api-key", key],
 };
 
-export function upstreamCall(options: CallOptions): UpstreamCall {
-  const { format, auth, key, ownHeaders, client, stream } = options;
+export function upstreamCall({
+  format,
+  url,
+  stream,
+  auth,
+  key,
+  ownHeaders,
+  client,
+}: CallOptions): UpstreamCall {
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: stream ? "text/event-stream" : "application/json",
@@ -62,25 +67,29 @@ export function upstreamCall(options: CallOptions): UpstreamCall {
     const [name, value] = authHeaders[auth](key);
     headers[name] = value;
   }
-  return { url: urlOf(options), headers };
+  return { url, headers };
 }
 
-function urlOf({ format, baseUrl, model, stream, path = "generate" }: CallOptions): string {
+interface Addressed {
+  readonly format: WireFormat;
+  readonly baseUrl: string;
+  /** As the upstream calls it. */
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** Where a format's requests go. @throws FormatError where the model's name can't stand in a URL */
+export function upstreamUrl({ format, baseUrl, model, stream }: Addressed): string {
   const base = baseUrl.replace(/\/+$/, "");
   switch (format) {
     case "anthropic-messages":
-      return `${base}/v1/messages${path === "count-tokens" ? "/count_tokens" : ""}`;
+      return `${base}/v1/messages`;
     case "openai-chat":
       return `${base}/chat/completions`;
     case "openai-responses":
-      return `${base}/responses${path === "count-tokens" ? "/input_tokens" : ""}`;
+      return `${base}/responses`;
     case "gemini": {
-      const verb =
-        path === "count-tokens"
-          ? "countTokens"
-          : stream
-            ? "streamGenerateContent?alt=sse"
-            : "generateContent";
+      const verb = stream ? "streamGenerateContent?alt=sse" : "generateContent";
       return `${base}/v1beta/models/${pathOf(model)}:${verb}`;
     }
   }

@@ -20,14 +20,14 @@ const orders: Readonly<Record<Policy, Order>> = {
 };
 
 /**
- * The candidates of a name in the order of its policy; all of them, since the ones behind the first are for failover.
- * @throws AienvError `routing.not-allowed` where the token's profile opens none of them
+ * The candidates of a name that a token's profile opens, as they were written: all of them, since the ones behind the first are
+ * for failover.
+ * @throws AienvError `routing.not-allowed` where it opens none of them
  */
 export function candidatesOf(
-  { name, policy, candidates }: Resolved,
+  { name, candidates }: Resolved,
   providers: ReadonlyMap<string, Provider>,
   allow: readonly string[] | undefined,
-  facts: PolicyFacts,
 ): readonly Candidate[] {
   const allowed: Candidate[] = [];
   for (const { model, weight } of candidates) {
@@ -42,7 +42,16 @@ export function candidatesOf(
       `${JSON.stringify(name)} is not among the models that this project may use (${allow?.join(", ") ?? "none"})`,
       { hint: "aienv edit" },
     );
-  return orders[policy ?? "first"](allowed, facts);
+  return allowed;
+}
+
+/** In the order in which they are tried. */
+export function inOrder(
+  candidates: readonly Candidate[],
+  policy: Policy | undefined,
+  facts: PolicyFacts,
+): readonly Candidate[] {
+  return orders[policy ?? "first"](candidates, facts);
 }
 
 /** Is a model opened by one of the patterns, in which `*` is any text? */

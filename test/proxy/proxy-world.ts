@@ -52,7 +52,7 @@ export async function startProxyWorld(
       recorder,
       spent: () => 0,
       speed: () => undefined,
-      prices: { priced: (model) => model, lookUp: () => undefined },
+      prices: { edition: 0, priced: (model) => model, lookUp: () => undefined },
       dispatcher,
       links: publicLinks,
       log: { info: log, warn: log, error: log },

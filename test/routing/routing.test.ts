@@ -97,7 +97,7 @@ describe("a name that a client asks for", () => {
 
 describe("candidates", () => {
   const of = (name: string, allow?: readonly string[]) =>
-    names(candidatesOf(resolveRequested(name, world).resolved, providers, allow, facts));
+    names(candidatesOf(resolveRequested(name, world).resolved, providers, allow));
 
   it("come in the order of the alias", () => {
     expect(of("safe")).toEqual(["a/one", "b/three"]);

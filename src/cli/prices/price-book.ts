@@ -30,6 +30,7 @@ interface Kept {
 export function priceBook({ world, catalogue, now, warn, ask = askChild }: PriceBookOptions): ModelPrices {
   const kept = new Map<string, Kept>();
   let generation = 0;
+  let edition = 0;
   let underWay: Promise<void> | undefined;
 
   /** Another registry may say other addresses and prices. */
@@ -71,6 +72,7 @@ export function priceBook({ world, catalogue, now, warn, ask = askChild }: Price
     const { answers, until } = await answersTo(asked.map(({ question }) => question));
     // The registry was read again meanwhile: this is about the one before.
     if (world().generation !== began) return;
+    edition += 1;
     if (kept.size > mostKept) kept.clear();
     for (const key of unknown) kept.set(key, { found: undefined, until: Number.POSITIVE_INFINITY });
     for (const [index, { key }] of asked.entries()) {
@@ -90,6 +92,9 @@ export function priceBook({ world, catalogue, now, warn, ask = askChild }: Price
   }
 
   return {
+    get edition() {
+      return edition;
+    },
     priced(model) {
       const found = model.price === undefined ? keptOf(model)?.found : undefined;
       return found ? { ...model, price: found.price, priceSource: found.source } : model;
