@@ -58,7 +58,7 @@ export async function converted(
   const seen: Seen = { usage: {}, textWeight: 0, finished: false };
   const hearers = {
     watch: (part: StreamPart): void => note(seen, part, now() - began),
-    tell: hide.error,
+    tell: (error: UpstreamError) => hide.error(error),
   };
   soFar.conversion ??= convertStream(prepared.exchange);
   const { conversion } = soFar;

@@ -3,16 +3,6 @@ import { redactSecret } from "../core/redact.ts";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { printable } from "./printable.ts";
 
-export interface KeyHider {
-  /** Whole events or a whole body, so that no key lies across a seam. */
-  bytes(bytes: Buffer): Buffer;
-  /** For an answer in pieces. */
-  pieces(): PieceHider;
-  text(text: string): string;
-  /** An error as it may be told: without the key, and without what a terminal would obey. */
-  error(error: UpstreamError): UpstreamError;
-}
-
 /** Gives what may go on so far: what could be the beginning of the key waits for the next piece. */
 interface PieceHider {
   push(piece: Buffer): Buffer;
@@ -22,23 +12,37 @@ interface PieceHider {
 /** Shorter ones (`ollama`, `none`) guard nothing, and stand in honest texts. */
 const shortestKey = 12;
 
-export function keyHider(key: string | undefined): KeyHider {
-  const hidden = key !== undefined && key.length >= shortestKey ? key : undefined;
-  const text = (said: string): string =>
-    hidden === undefined ? said : said.replaceAll(hidden, redactSecret(hidden));
-  const bytes = (given: Buffer): Buffer =>
-    hidden !== undefined && given.includes(hidden)
-      ? Buffer.from(given.toString("latin1").replaceAll(hidden, "*".repeat(8)), "latin1")
-      : given;
-  return {
-    text,
-    bytes,
-    pieces: () => hiderOfPieces(Buffer.from(hidden ?? ""), bytes),
-    error: (error) => ({ ...error, message: printable(text(error.message)) }),
-  };
+/** `key`: undefined: the provider wants none. */
+export class KeyHider {
+  readonly #key: string | undefined;
+
+  constructor(key: string | undefined) {
+    this.#key = key !== undefined && key.length >= shortestKey ? key : undefined;
+  }
+
+  /** Whole events or a whole body, so that no key lies across a seam. */
+  bytes(given: Buffer): Buffer {
+    const key = this.#key;
+    if (key === undefined || !given.includes(key)) return given;
+    return Buffer.from(given.toString("latin1").replaceAll(key, "*".repeat(8)), "latin1");
+  }
+
+  /** For an answer in pieces. */
+  pieces(): PieceHider {
+    return hiderOfPieces(Buffer.from(this.#key ?? ""), (bytes) => this.bytes(bytes));
+  }
+
+  text(text: string): string {
+    return this.#key === undefined ? text : text.replaceAll(this.#key, redactSecret(this.#key));
+  }
+
+  /** An error as it may be told: without the key, and without what a terminal would obey. */
+  error(error: UpstreamError): UpstreamError {
+    return { ...error, message: printable(this.text(error.message)) };
+  }
 }
 
-function hiderOfPieces(key: Buffer, bytes: KeyHider["bytes"]): PieceHider {
+function hiderOfPieces(key: Buffer, bytes: (given: Buffer) => Buffer): PieceHider {
   let held = Buffer.alloc(0);
   return {
     push(piece) {

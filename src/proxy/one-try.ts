@@ -8,7 +8,7 @@ import { pausedTurn } from "./answer-so-far.ts";
 import { attempt } from "./attempt.ts";
 import { type AttemptInput, type AttemptResult, abandoned, failed } from "./attempt-result.ts";
 import { upstreamErrorOf } from "./error-response.ts";
-import { keyHider } from "./hide-key.ts";
+import { KeyHider } from "./hide-key.ts";
 import { withLessons } from "./lessons.ts";
 import { picturesFor } from "./pictures/pictures-for.ts";
 import type { Run } from "./run.ts";
@@ -94,5 +94,16 @@ function prepare(one: Try, run: Run, { secret, pictures, began }: Given): Attemp
     client: { format: asked.format, headers: asked.headers },
   });
   const { client, soFar } = run;
-  return { asked, target, call, prepared, response, client, soFar, hide: keyHider(secret), departure, began };
+  return {
+    asked,
+    target,
+    call,
+    prepared,
+    response,
+    client,
+    soFar,
+    hide: new KeyHider(secret),
+    departure,
+    began,
+  };
 }

@@ -13,7 +13,7 @@ import type { Departure } from "./departure.ts";
 import type { Access, Dependencies, World } from "./dependencies.ts";
 import { fetchUpstream } from "./fetch-upstream.ts";
 import type { HealthBook } from "./health-book.ts";
-import { keyHider } from "./hide-key.ts";
+import { KeyHider } from "./hide-key.ts";
 import { chosenFor } from "./known-client.ts";
 import { namedModel } from "./named-model.ts";
 import { atLimit, type PaceBook } from "./pace-book.ts";
@@ -145,7 +145,7 @@ async function relay(
   );
   const firstTokenMs = dependencies.now() - began;
   if (reference && upstream.status === 401) dependencies.secretRefused(reference);
-  const result = await relayAnswer(upstream, response, keyHider(key), dependencies.limits.stallMs);
+  const result = await relayAnswer(upstream, response, new KeyHider(key), dependencies.limits.stallMs);
   return { ...result, firstTokenMs, ...(departure.left && { clientLeft: true }) };
 }
 

@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { isObject, type JsonObject } from "../core/json.ts";
 import { gatherAnswer } from "../formats/convert-answer.ts";
+import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
 import { forget } from "./answer-so-far.ts";
@@ -27,18 +28,22 @@ export async function wholeAnswer(
   const read = await readBytes(upstream.body, { limit: answerBytes });
   if (read.broken !== undefined) return failed(status, { class: "server", message: reasonOf(read.broken) });
   const bytes = hide.bytes(read.bytes);
-  const text = bytes.toString();
+  // Bytes that go on as they are, are read once, for looking and for writing: counts have no letter above 127.
+  const passes = !client && prepared.untouched;
+  const text = bytes.toString(passes ? "latin1" : "utf8");
   const parsed = parseJson(text);
   // Some stream to whoever asks, or call a stream JSON.
   const said: Said = isObject(parsed) ? parsed : bytes;
   if (Buffer.isBuffer(said) && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
-    return failed(status, { class: "server", message: `it answered with no JSON: ${text.slice(0, 200)}` });
+    return failed(status, {
+      class: "server",
+      message: `it answered with no JSON: ${bytes.toString().slice(0, 200)}`,
+    });
   }
-  if (!Buffer.isBuffer(said) && !client && prepared.untouched) {
-    // The bytes go on as they are; only counts and an error are looked for in them.
+  if (passes && !Buffer.isBuffer(said)) {
     const { usage, error } = codecs[exchange.upstream].decodeOutcome(said, exchange);
-    if (error) return { ...failed(status, error), usage };
-    sendJson(response, bytes);
+    if (error) return { ...failed(status, withItsLetters(error)), usage };
+    sendJson(response, bytes, text);
     return { committed: true, status, usage, firstTokenMs: now() - began };
   }
   return client
@@ -48,6 +53,11 @@ export async function wholeAnswer(
 
 /** What an upstream sent: JSON, or the bytes of a stream. */
 type Said = JsonObject | Buffer;
+
+/** Of an answer that was read as single bytes. */
+function withItsLetters(error: UpstreamError): UpstreamError {
+  return { ...error, message: Buffer.from(error.message, "latin1").toString() };
+}
 
 /** Told only once it is known to be no error: nobody has heard of it yet. */
 async function streamed(
@@ -91,9 +101,9 @@ function gathered(
 /** A smaller body is joined to its headers as a text of single bytes: one write then, where a second piece costs more than the copy. */
 const worthPiece = 16 * 1024;
 
-/** With its length: in chunks it would cost a write more, and clients a loop. */
-function sendJson(response: ServerResponse, body: Buffer): void {
+/** With its length: in chunks it would cost a write more, and clients a loop. `letters`: the same as single bytes. */
+function sendJson(response: ServerResponse, body: Buffer, letters?: string): void {
   response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-  if (body.length < worthPiece) response.end(body.toString("latin1"), "latin1");
+  if (body.length < worthPiece) response.end(letters ?? body.toString("latin1"), "latin1");
   else response.end(body);
 }

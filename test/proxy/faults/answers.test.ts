@@ -88,10 +88,10 @@ describe("an upstream that fails before its first content", () => {
 
   it.each(wireFormats)("%s, whole: tells what stands in place of an answer", async (format) => {
     const own = await startFaultWorld({ now: leapingClock() });
-    own.upstream.always(send(200, { code: 500, msg: "out of order", success: false }));
+    own.upstream.always(send(200, { code: 500, msg: "außer Betrieb 维护中", success: false }));
     const said = await ask(own.url, { client: format, model: `to-${format}`, stream: false });
     expect(said.status).toBeGreaterThanOrEqual(429);
-    expect(said.text).toContain("out of order");
+    expect(said.text).toContain("außer Betrieb 维护中");
     expect(own.rows().at(-1)).toMatchObject({ outcome: "failed" });
     await own.close();
   });
