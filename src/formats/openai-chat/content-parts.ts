@@ -1,5 +1,6 @@
 /** Parts of messages: text, pictures, documents, sound and film, both ways. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { fileName } from "../file-name.ts";
 import type {
   AudioBlock,
   Block,
@@ -132,7 +133,7 @@ export function encodeDocument({ source, name }: DocumentBlock): JsonObject {
   if (source.kind === "text") return { type: "text", text: source.text };
   if (source.kind === "file") return { type: "file", file: compact({ filename: name, file_id: source.id }) };
   // OpenRouter takes a link here too; OpenAI asks for a name beside data.
-  const filename = name ?? (source.kind === "data" ? "document" : undefined);
+  const filename = name ?? (source.kind === "data" ? fileName(source.mediaType) : undefined);
   return { type: "file", file: compact({ filename, file_data: mediaUrl(source) }) };
 }
 

@@ -1,5 +1,6 @@
 /** Pictures, files and sound as parts of content, to and from blocks. */
 import type { JsonObject } from "../../core/json.ts";
+import { fileName } from "../file-name.ts";
 import type { AudioBlock, DocumentBlock, Extra, ImageBlock, MediaSource } from "../internal/blocks.ts";
 import { compact, object, rest, text } from "../read.ts";
 import { readMediaLink } from "../read-media-link.ts";
@@ -107,9 +108,4 @@ function isRestorable(source: MediaSource, wire: unknown): boolean {
 
 function link(source: MediaSource & { readonly kind: "url" | "data" }): string {
   return source.kind === "url" ? source.url : `data:${source.mediaType};base64,${source.data}`;
-}
-
-function fileName(mediaType: string): string {
-  const kind = mediaType.slice(mediaType.indexOf("/") + 1);
-  return `document.${kind === "plain" ? "txt" : kind}`;
 }

@@ -85,17 +85,22 @@ function checkType(source: MediaSource, context: Context): void {
   refuse(context, "image-data", `${source.mediaType || "its type"} is not one of ${imageTypes.join(", ")}`);
 }
 
-/** A document that is text can be told everywhere; but Messages no format has a word for one, with its title. */
+/** A document that is text can be told everywhere. */
 function prepareDocument(block: DocumentBlock, context: Context): Block {
   if (block.source.kind === "file") checkFile(context);
-  const isOwn = context.client === context.target.format || context.target.format === "anthropic-messages";
-  if (keeps(context, "document")) {
-    return block.source.kind === "text" && !isOwn ? asText(block, block.source.text) : block;
-  }
+  if (keeps(context, "document")) return keptDocument(block, context);
   const text = documentText(block);
   if (text === undefined) return taken(block, "document", "document", context);
   lose(context, "document", "approximated", "told as text");
   return asText(block, text);
+}
+
+/** Messages has a document for text, and takes as data a PDF alone; Gemini takes text as data, Chat and Responses as text. */
+function keptDocument(block: DocumentBlock, { client, target }: Context): Block {
+  const text = client === target.format ? undefined : documentText(block);
+  if (text === undefined) return block;
+  if (target.format === "anthropic-messages") return { ...block, source: { kind: "text", text } };
+  return target.format === "gemini" && block.source.kind === "data" ? block : asText(block, text);
 }
 
 function asText({ name, cache }: DocumentBlock, text: string): Block {
@@ -105,7 +110,13 @@ function asText({ name, cache }: DocumentBlock, text: string): Block {
 
 function documentText({ source }: DocumentBlock): string | undefined {
   if (source.kind === "text") return source.text;
-  return source.kind === "data" && source.mediaType.startsWith("text/") ? textOfData(source.data) : undefined;
+  return source.kind === "data" && isText(source.mediaType) ? textOfData(source.data) : undefined;
+}
+
+function isText(mediaType: string): boolean {
+  return /^text\/|^application\/(?:.*\+)?(?:json|xml|yaml|x-yaml|javascript|x-javascript|toml|sql)$/.test(
+    mediaType,
+  );
 }
 
 /** The block where the target takes its kind, else words that stand for it. */

@@ -175,6 +175,20 @@ describe("documents that are text", () => {
     expect(textsIn(body)).toEqual(told);
   });
 
+  it.each<[Target, object]>([
+    [
+      ["anthropic", "anthropic-messages", "claude-opus-5"],
+      { type: "document", source: { type: "text", media_type: "text/plain", data: "hello" } },
+    ],
+    [chat, { type: "text", text: "<document>\nhello\n</document>" }],
+    [responses, { type: "input_text", text: "<document>\nhello\n</document>" }],
+  ])("come from Gemini's data to %s in its words", (to, expected) => {
+    const parts = [{ inlineData: { mimeType: "text/plain", data: "aGVsbG8=" } }, { text: "q" }];
+    const { body } = convert("gemini", { contents: [{ role: "user", parts }] }, to);
+    const [turn] = (body["messages"] ?? body["input"]) as readonly { content: readonly object[] }[];
+    expect(turn?.content[0]).toEqual(expected);
+  });
+
   it("leave no empty list of citations behind them in Messages", () => {
     const annotations = [
       { type: "url_citation", url: "https://a", title: "A", start_index: 0, end_index: 1 },
