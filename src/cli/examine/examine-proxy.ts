@@ -4,9 +4,12 @@ import type { Finding } from "../../core/outcome.ts";
 import type { ProxyStatus } from "../../core/proxy-identity.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";
+import { installedService } from "../proxy/login-service.ts";
 import { compareVersions } from "../proxy/start-in-background.ts";
 import { findProxy } from "../proxy/tell.ts";
 
+/** A login service sees no variable of a shell, however often it is started. */
+const moveKeys = "aienv add PROVIDER --key keyring:NAME (or dotenv:PATH#NAME)";
 const restart = "aienv proxy stop; aienv proxy start";
 
 export async function proxyFindings(context: Context, snapshot: Snapshot): Promise<Finding[]> {
@@ -38,7 +41,8 @@ function wrongPort(message: string): Finding {
   return { code: "proxy.other-port", level: "error", message, fix: "aienv proxy start" };
 }
 
-function statusFindings({ environment }: Context, status: ProxyStatus): Finding[] {
+function statusFindings(context: Context, status: ProxyStatus): Finding[] {
+  const { environment } = context;
   const findings: Finding[] = [];
   const order = compareVersions(status.version, packageVersion());
   if (order < 0)
@@ -62,7 +66,7 @@ function statusFindings({ environment }: Context, status: ProxyStatus): Finding[
       code: "proxy.missing-keys",
       level: "warning",
       message: `the proxy was started without ${known.join(", ")}, which is set here`,
-      fix: restart,
+      fix: installedService(context) === undefined ? restart : moveKeys,
     });
   return findings;
 }

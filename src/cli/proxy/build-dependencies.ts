@@ -31,9 +31,10 @@ export interface Edges {
 export function buildDependencies(
   { paths, environment }: Pick<Context, "paths" | "environment">,
   identity: Identity,
+  { isLasting = false }: { readonly isLasting?: boolean } = {},
 ): Edges {
   const now = Date.now;
-  const secrets = secretCache(environment, paths, now);
+  const secrets = secretCache({ environment, paths, now, isLasting });
   const atStart = knownSecrets(environment, paths);
   const log = startLogger({ file: logFile(paths), secrets: () => [...secrets.values(), ...atStart] });
   const warn = (message: string): void => log.warn({}, message);

@@ -16,7 +16,15 @@ export interface SecretCache {
   values(): readonly string[];
 }
 
-export function secretCache(environment: Environment, paths: Paths, now: () => number): SecretCache {
+export interface SecretCacheOptions {
+  readonly environment: Environment;
+  readonly paths: Paths;
+  readonly now: () => number;
+  /** The process lives longer than the command that asks for a key: its variables are not those of the user's shell. */
+  readonly isLasting?: boolean;
+}
+
+export function secretCache({ environment, paths, now, isLasting }: SecretCacheOptions): SecretCache {
   const kept = new Map<string, { readonly at: number; readonly value: string | Promise<string> }>();
   const seen = new Set<string>();
   return {
@@ -25,7 +33,8 @@ export function secretCache(environment: Environment, paths: Paths, now: () => n
       const present = kept.get(name);
       if (present && now() - present.at < keepMs) return present.value;
       const at = now();
-      const value = resolveSecret(reference, environment, paths).then((key) => {
+      const found = resolveSecret(reference, environment, paths);
+      const value = (isLasting ? found.catch((error) => notGiven(reference, error)) : found).then((key) => {
         refuseToken(key, name);
         seen.add(key);
         // It may have been forgotten meanwhile.
@@ -40,6 +49,16 @@ export function secretCache(environment: Environment, paths: Paths, now: () => n
     forget: (reference) => void kept.delete(referenceText(reference)),
     values: () => [...seen],
   };
+}
+
+/** In a shell it may be set by now; a service never sees it. */
+function notGiven(reference: SecretReference, error: unknown): never {
+  if (reference.kind !== "env" || !(error instanceof AienvError) || error.code !== "secrets.missing")
+    throw error;
+  throw new AienvError("secrets.missing", `${reference.variable} was not set where the proxy was started`, {
+    hint: "where it is set: aienv proxy stop; aienv proxy start; or kept where a service finds it: aienv add PROVIDER --key keyring:NAME",
+    cause: error,
+  });
 }
 
 /**

@@ -40,7 +40,7 @@ export async function serveHere(
     if (whileInstalled) refuseUninstalled(context);
     const version = packageVersion();
     const identity = { version, pid: process.pid, since: Date.now(), secret: proxySecret(paths) };
-    edges = buildDependencies(context, identity);
+    edges = buildDependencies(context, identity, { isLasting: true });
     const { log, world } = edges.dependencies;
     const { port, listen } = world().registry.proxy;
     const server = await listenOn(edges, port, listen);

@@ -5,14 +5,14 @@ import { expect, it, onTestFinished } from "vitest";
 import { secretCache } from "../../../src/cli/proxy/secret-cache.ts";
 import { findPaths } from "../../../src/system/paths.ts";
 
-function machine(environment: Record<string, string> = {}) {
+function machine(environment: Record<string, string> = {}, isLasting = false) {
   const home = mkdtempSync(join(tmpdir(), "aienv-secrets-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const paths = findPaths({ HOME: home });
   mkdirSync(paths.config, { recursive: true });
   let time = 0;
   return {
-    cache: secretCache(environment, paths, () => time),
+    cache: secretCache({ environment, paths, now: () => time, isLasting }),
     write: (value: string) => writeFileSync(paths.secrets, `K=${value}\n`, { mode: 0o600 }),
     reference: { kind: "dotenv", path: paths.secrets, variable: "K" } as const,
     pass: (ms: number) => {
@@ -50,3 +50,18 @@ it("takes no local token for a provider's key", async () => {
   });
   expect(await cache.get({ kind: "env", variable: "REAL_KEY" })).toBe("r");
 });
+
+it.each([
+  [true, "K was not set where the proxy was started", "where a service finds it"],
+  [false, "K is not set in the environment", "export K="],
+])(
+  "says what to do about a variable that is not there, in a process that lasts: %s",
+  async (isLasting, message, hint) => {
+    const { cache } = machine({}, isLasting);
+    await expect(cache.get({ kind: "env", variable: "K" })).rejects.toMatchObject({
+      code: "secrets.missing",
+      message,
+      hint: expect.stringContaining(hint),
+    });
+  },
+);
