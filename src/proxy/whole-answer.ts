@@ -1,6 +1,6 @@
 /** A whole body: for a client that asked for one, or from an upstream that does not stream. */
 import type { ServerResponse } from "node:http";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../core/json.ts";
 import { gatherAnswer } from "../formats/convert-answer.ts";
 import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
@@ -32,9 +32,10 @@ export async function wholeAnswer(
   const passes = !client && prepared.untouched;
   const text = bytes.toString(passes ? "latin1" : "utf8");
   const parsed = parseJson(text);
-  // Some stream to whoever asks, or call a stream JSON.
-  const said: Said = isObject(parsed) ? parsed : bytes;
-  if (Buffer.isBuffer(said) && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
+  // Some stream to whoever asks, or call a stream JSON; Google's stream is a list for who asks for no events.
+  const list = Array.isArray(parsed) && exchange.upstream === "gemini" ? asEvents(parsed) : undefined;
+  const said: Said = isObject(parsed) ? parsed : (list ?? bytes);
+  if (said === bytes && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
     return failed(status, {
       class: "server",
       message: `it answered with no JSON: ${bytes.toString().slice(0, 200)}`,
@@ -49,6 +50,10 @@ export async function wholeAnswer(
   return client
     ? await streamed({ ...input, client }, said, { status, now })
     : gathered(input, said, { status, firstTokenMs: now() - began });
+}
+
+function asEvents(list: readonly JsonValue[]): Buffer {
+  return Buffer.from(list.map((one) => `data: ${JSON.stringify(one)}\n\n`).join(""));
 }
 
 /** What an upstream sent: JSON, or the bytes of a stream. */

@@ -118,6 +118,24 @@ describe("an upstream that fails before its first content", () => {
   });
 });
 
+describe("Google's stream as a list, for who asks for no events", () => {
+  const list = `[${helloStream("gemini")
+    .split("data: ")
+    .map((frame) => frame.trim())
+    .filter((frame) => frame !== "")
+    .join(",\r\n")}]`;
+  it.each([
+    ["openai-chat", true],
+    ["anthropic-messages", false],
+  ] as const)("is an answer for %s, stream %s", async (client, streams) => {
+    world.upstream.next(send(200, list));
+    const said = await ask(world.url, { client, model: "to-gemini", stream: streams });
+    expect(said.status).toBe(200);
+    if (streams) expect(textOf(partsOf(client, said.text))).toBe("Hello, wörld");
+    else expect(said.text).toContain("Hello, wörld");
+  });
+});
+
 describe("an upstream that falls silent midway", () => {
   it.each(ways.filter(([, , streams]) => streams))("%s from %s ends in an error", async (client, format) => {
     const text = helloStream(format);
