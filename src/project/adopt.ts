@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
-import { readText } from "../system/files.ts";
 import { type Paths, projectState } from "../system/paths.ts";
-import { readManifest } from "./manifest.ts";
+import { readTextIfReadable } from "../system/read-text-if-readable.ts";
+import { readManifestIfWhole } from "./manifest.ts";
 import { knownDirectories } from "./project-state.ts";
 
 export interface Adopted {
@@ -61,10 +61,12 @@ function candidateFor(
   held: Held,
 ): Candidate | undefined {
   const moved = !existsSync(other);
-  const all = entriesOf(projectState(paths, other)).filter(({ file }) => file.startsWith(`${other}/`));
+  const all = readManifestIfWhole(projectState(paths, other)).filter(({ file }) =>
+    file.startsWith(`${other}/`),
+  );
   const present = all.flatMap((entry) => {
     const file = directory + entry.file.slice(other.length);
-    const text = readFitting(file);
+    const text = readTextIfReadable(file);
     if (text === undefined) return [];
     const values = heldOf(entry, text, held);
     const telling = values.filter((one) => isTelling(entry, one.path)).length;
@@ -106,23 +108,4 @@ function saysTheSame(one: Candidate, other: Candidate): boolean {
   return one.entries.every(({ file, before }) =>
     other.entries.every((entry) => entry.file !== file || entry.before === before),
   );
-}
-
-/** Damage is told where it is: in that project. */
-function entriesOf(stateFolder: string): readonly ManifestEntry[] {
-  try {
-    return readManifest(stateFolder);
-  } catch (error) {
-    if (error instanceof AienvError) return [];
-    throw error;
-  }
-}
-
-function readFitting(file: string): string | undefined {
-  try {
-    return readText(file);
-  } catch (error) {
-    if (error instanceof AienvError) return undefined;
-    throw error;
-  }
 }

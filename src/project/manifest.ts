@@ -57,6 +57,16 @@ export function readManifest(folder: string): readonly ManifestEntry[] {
   }
 }
 
+/** The same of another project, where damage is told of: here it has written nothing that is known. */
+export function readManifestIfWhole(folder: string): readonly ManifestEntry[] {
+  try {
+    return readManifest(folder);
+  } catch (error) {
+    if (error instanceof AienvError) return [];
+    throw error;
+  }
+}
+
 /**
  * The two files of one write. Each is replaced at once, but not both: whoever reads in between looks again. What a
  * killed run left unmatched stays so until the next command that writes, and is taken as it is.

@@ -1,8 +1,7 @@
 /** A file that several projects write into: git keeps one `info/exclude` for all worktrees of a repository. */
-import { AienvError } from "../core/error.ts";
 import type { ManifestEntry } from "../edit/merge-owned.ts";
 import { type Paths, projectState } from "../system/paths.ts";
-import { readManifest } from "./manifest.ts";
+import { readManifestIfWhole } from "./manifest.ts";
 import { knownDirectories, presenceOf } from "./project-state.ts";
 
 /** What the other projects' records say of the file. A project that is gone needs nothing of it any more. */
@@ -13,15 +12,7 @@ export function otherOwners(
 ): readonly ManifestEntry[] {
   return knownDirectories(paths)
     .filter((other) => other !== directory && presenceOf(other) !== "gone")
-    .flatMap((other) => entriesOf(projectState(paths, other)).filter((entry) => entry.file === file));
-}
-
-/** Damage is told where it is: in that project. */
-function entriesOf(stateFolder: string): readonly ManifestEntry[] {
-  try {
-    return readManifest(stateFolder);
-  } catch (error) {
-    if (error instanceof AienvError) return [];
-    throw error;
-  }
+    .flatMap((other) =>
+      readManifestIfWhole(projectState(paths, other)).filter((entry) => entry.file === file),
+    );
 }

@@ -12,8 +12,8 @@ import { knownDirectories } from "../../project/project-state.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
 import { hashOf, recordFile, tokenFileOf, tokenOfFile, withoutTokens } from "../../project/token-store.ts";
 import { readTrust, removeTrust, trustFolders, trustRecordsOf } from "../../project/trust-records.ts";
-import { readText } from "../../system/files.ts";
 import { globalState, projectState } from "../../system/paths.ts";
+import { readTextIfReadable } from "../../system/read-text-if-readable.ts";
 import { flagOption, type Options } from "../command.ts";
 import type { Context } from "../context.ts";
 import { shortPath } from "../show/describe.ts";
@@ -140,17 +140,8 @@ function usesOf(file: string, made: readonly string[]): "yes" | "perhaps" | "no"
     return homes.some(({ of }) => isIn(of)) ? "yes" : "no";
   } catch (error) {
     if (!(error instanceof AienvError)) throw error;
-    const text = readableText(file);
+    const text = readTextIfReadable(file);
     return text === undefined || made.some((folder) => text.includes(folder)) ? "perhaps" : "no";
-  }
-}
-
-function readableText(file: string): string | undefined {
-  try {
-    return readText(file);
-  } catch (error) {
-    if (error instanceof AienvError) return undefined;
-    throw error;
   }
 }
 

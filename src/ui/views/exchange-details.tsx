@@ -3,6 +3,7 @@ import { usdOrUnknown } from "../../core/cost-text.ts";
 import type { Attempt } from "../../ledger/attempt.ts";
 import type { Exchange } from "../../ledger/exchanges.ts";
 import { countText, durationText, ProjectName, timeText } from "../amounts.tsx";
+import { Fact, tokensPerSecond } from "./facts.tsx";
 
 export interface ExchangeDetailsProps {
   readonly exchange: Exchange;
@@ -84,10 +85,11 @@ function AttemptFacts({ attempt }: { readonly attempt: Attempt }) {
 
 /** What only an answer has. */
 function AnswerFacts({ attempt }: { readonly attempt: Attempt }) {
+  const speed = tokensPerSecond(attempt);
   return (
     <>
       <Fact name="First token">{durationText(attempt.firstTokenMs)}</Fact>
-      <Fact name="Speed">{speedText(attempt)}</Fact>
+      <Fact name="Speed">{speed === undefined ? "–" : `${speed} tokens/s`}</Fact>
       <Fact name="Input">{tokenCount(attempt.input)}</Fact>
       <Fact name="From cache">{tokenCount(attempt.cacheRead)}</Fact>
       <Fact name="To cache">{tokenCount(attempt.cacheWrite)}</Fact>
@@ -101,23 +103,8 @@ function AnswerFacts({ attempt }: { readonly attempt: Attempt }) {
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children?: unknown }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function tokenCount(count: number | undefined): string {
   return count === undefined ? "not told" : countText(count);
-}
-
-/** Tokens a second after the first one. */
-function speedText({ output, firstTokenMs, durationMs }: Attempt): string {
-  if (!output || firstTokenMs === undefined || durationMs <= firstTokenMs) return "–";
-  return `${Math.round((1000 * output) / (durationMs - firstTokenMs))} tokens/s`;
 }
 
 /** The price as it was then, USD per million tokens. */

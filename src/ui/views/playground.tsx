@@ -5,6 +5,7 @@ import { exchangeOf } from "../../ledger/exchanges.ts";
 import { countText, durationText } from "../amounts.tsx";
 import { isReadOnly, type PageWorld } from "../page-world.ts";
 import type { View } from "../view.ts";
+import { Fact, tokensPerSecond } from "./facts.tsx";
 import { ReadOnlyNote, TextField } from "./fields.tsx";
 import { NameList, namesOf } from "./model-names.tsx";
 
@@ -91,12 +92,11 @@ function Facts({ attempts }: { readonly attempts: readonly Attempt[] }) {
   if (!last) return <p />;
   const { input, cacheRead, cacheWrite, output, firstTokenMs, durationMs } = last;
   const read = [input, cacheRead, cacheWrite].filter((count) => count !== undefined);
-  const speedMs = durationMs - (firstTokenMs ?? durationMs);
   return (
     <dl class="tiles" data-facts>
       <Fact name="Cost">{usdOrUnknown(last.cost)}</Fact>
       <Fact name="First token">{durationText(firstTokenMs)}</Fact>
-      <Fact name="Tokens/s">{output && speedMs > 0 ? Math.round((1000 * output) / speedMs) : "–"}</Fact>
+      <Fact name="Tokens/s">{tokensPerSecond(last) ?? "–"}</Fact>
       <Fact name="Whole answer">{durationText(durationMs)}</Fact>
       <Fact name="Tokens">
         {read.length === 0 ? "?" : countText(read.reduce((sum, count) => sum + count, 0))} in,{" "}
@@ -109,14 +109,5 @@ function Facts({ attempts }: { readonly attempts: readonly Attempt[] }) {
         </small>
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children?: unknown }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** The parts of a provider's form that have any number of rows: keys and models. */
-import type { ModelWords } from "../changes.ts";
+import { type ModelWords, priceWords } from "../changes.ts";
 import { TextField } from "./fields.tsx";
 
 /** `usual`: the reference that counts where none is given. */
@@ -112,34 +112,15 @@ function ModelRow({
         placeholder="the same"
       />
       <div class="fields prices">
-        <TextField
-          name={field("price-input")}
-          label="$ input"
-          value={model?.price.input}
-          inputmode="decimal"
-          class="short"
-        />
-        <TextField
-          name={field("price-output")}
-          label="$ output"
-          value={model?.price.output}
-          inputmode="decimal"
-          class="short"
-        />
-        <TextField
-          name={field("price-cache-read")}
-          label="$ cache read"
-          value={model?.price["cache-read"]}
-          inputmode="decimal"
-          class="short"
-        />
-        <TextField
-          name={field("price-cache-write")}
-          label="$ cache write"
-          value={model?.price["cache-write"]}
-          inputmode="decimal"
-          class="short"
-        />
+        {priceWords.map((word) => (
+          <TextField
+            name={field(`price-${word}`)}
+            label={`$ ${word.replace("-", " ")}`}
+            value={model?.price[word]}
+            inputmode="decimal"
+            class="short"
+          />
+        ))}
       </div>
       <button type="button" class="quiet" data-less>
         Remove<span class="sr"> model {model?.id}</span>
