@@ -33,6 +33,9 @@ export class Asked {
   readonly stream: boolean;
   #json: JsonObject | undefined;
   #request: Request | undefined;
+  /** The estimate counts what was decoded, once something was. */
+  #isDecoded = false;
+  #tokens: number | undefined;
 
   /** @throws FormatError `invalid-request` where the body is no JSON object or names no model */
   constructor({ id, format, headers, outline, route, access, tool, world }: Arrived) {
@@ -67,12 +70,23 @@ export class Asked {
   /** The request in internal words; decoded at the first call. @throws FormatError `invalid-request` */
   request(): Request {
     this.#request ??= decodeRequest(this.json(), this.context(0));
+    this.#isDecoded = true;
     return this.#request;
+  }
+
+  /**
+   * Lets go of what was read of the body: while an answer comes it would take several times the memory of the bytes, and be copied
+   * at each collection. Another candidate is rare, and reads it anew.
+   */
+  forget(): void {
+    this.#json = undefined;
+    this.#request = undefined;
   }
 
   /** Input tokens, near enough for rules and reservations. */
   estimatedInput(): number {
-    return this.#request ? estimateTokens(this.#request) : Math.ceil(this.body.length / bytesPerToken);
+    if (this.#isDecoded) this.#tokens ??= estimateTokens(this.request());
+    return this.#tokens ?? Math.ceil(this.body.length / bytesPerToken);
   }
 
   /** `created`: seconds since 1970. */

@@ -19,7 +19,7 @@ export interface UpstreamResponse {
 /** @throws Unreachable; `ClientGone` where the client left meanwhile */
 export function fetchUpstream(
   { url, headers }: UpstreamCall,
-  body: readonly Uint8Array[] | string,
+  body: readonly Uint8Array[],
   { dispatcher, limits }: Pick<Dependencies, "dispatcher" | "limits">,
   departure: Departure,
 ): Promise<UpstreamResponse> {
@@ -172,12 +172,11 @@ const worthWrites = 64 * 1024;
 
 interface Message {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: Uint8Array;
 }
 
 /** Headers and body. Its length is always told: many servers take no chunked request. */
-function messageOf(headers: UpstreamCall["headers"], body: readonly Uint8Array[] | string): Message {
-  if (typeof body === "string") return { headers, body };
+function messageOf(headers: UpstreamCall["headers"], body: readonly Uint8Array[]): Message {
   if (body.length === 1 && body[0]) return { headers, body: body[0] };
   const length = body.reduce((sum, piece) => sum + piece.length, 0);
   if (length < worthWrites) return { headers, body: Buffer.concat(body, length) };

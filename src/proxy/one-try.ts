@@ -93,6 +93,7 @@ function prepare(one: Try, run: Run, { secret, pictures, began }: Given): Attemp
     ownHeaders: provider.headers,
     client: { format: asked.format, headers: asked.headers },
   });
+  asked.forget();
   const { client, soFar } = run;
   return {
     asked,

@@ -12,7 +12,7 @@ import type { Warning } from "../formats/support.ts";
 import type { Asked } from "./asked.ts";
 
 export interface UpstreamBody {
-  readonly body: readonly Uint8Array[] | string;
+  readonly body: readonly Uint8Array[];
   readonly exchange: Exchange;
   /** The answer's bytes are the client's bytes. */
   readonly untouched: boolean;
@@ -58,7 +58,8 @@ export function upstreamBody(
     const request = pictures ? withFetched(asked.request(), pictures) : asked.request();
     const { body, exchange, warnings } = encodeRequest(request, target, context);
     const sent = (paused && codecs[target.format].pausing?.goOn(body, paused)) ?? body;
-    return { body: JSON.stringify(sent), exchange, untouched: false, warnings };
+    // As bytes: a text of this size would be copied at each collection until the answer is there.
+    return { body: [Buffer.from(JSON.stringify(sent))], exchange, untouched: false, warnings };
   }
   const edits: Splice[] = [...foreignValues(asked.body, target, () => asked.json())];
   if (pictures) edits.push(...pictureEdits(asked.json(), target.format, pictures));
