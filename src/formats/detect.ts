@@ -56,7 +56,7 @@ export function detect({ method, url, headers }: RequestLine): Detected | undefi
     return geminiPost(rest, query);
   }
   if (method !== "GET" && method !== "HEAD") return undefined;
-  const format = lister(path, headers);
+  const format = clientOf({ url, headers });
   if (rest === "models") return { operation: "models", format };
   if (rest.startsWith("models/")) return { operation: "model", format, model: decode(rest.slice(7)) };
   return undefined;
@@ -75,9 +75,9 @@ function geminiPost(rest: string, query: string): Detected | undefined {
   return verb === "countTokens" ? { operation: "count-tokens", format: "gemini", route } : undefined;
 }
 
-/** Whose list of models is wanted: the three vendors share a path, and their clients' headers tell them apart. */
-function lister(path: string, headers: RequestLine["headers"]): WireFormat {
-  if (path.startsWith("/v1beta") || headers["x-goog-api-key"] !== undefined) return "gemini";
+/** Whose client asks, where no path tells: the three vendors share some, and their clients' headers tell them apart. */
+export function clientOf({ url, headers }: Pick<RequestLine, "url" | "headers">): WireFormat {
+  if (url.startsWith("/v1beta") || headers["x-goog-api-key"] !== undefined) return "gemini";
   if (headers["anthropic-version"] !== undefined || headers["x-api-key"] !== undefined)
     return "anthropic-messages";
   return headers["user-agent"]?.startsWith("codex") ? "openai-responses" : "openai-chat";

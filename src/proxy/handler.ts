@@ -1,8 +1,7 @@
 /** What happens to a request, in order: guard, detect, authenticate, read, route, reserve, serve. */
 import type { IncomingMessage } from "node:http";
 import { AienvError } from "../core/error.ts";
-import type { WireFormat } from "../core/ids.ts";
-import { type Detected, detect } from "../formats/detect.ts";
+import { clientOf, detect } from "../formats/detect.ts";
 import { Asked } from "./asked.ts";
 import { withinBudget } from "./budget-step.ts";
 import { answerCount } from "./count-tokens.ts";
@@ -49,8 +48,9 @@ export async function handle(
   const world = dependencies.world();
   const id = dependencies.newId();
   const { method = "GET", url = "/", headers } = request;
-  const detected = detect({ method, url, headers: headers as Record<string, string | undefined> });
-  const format = formatOf(detected);
+  const line = { method, url, headers: headers as Record<string, string | undefined> };
+  const detected = detect(line);
+  const format = detected && "format" in detected ? detected.format : clientOf(line);
   response.exchange = id;
   try {
     const allowedHosts = world.registry.proxy["allowed-hosts"] ?? [];
@@ -90,11 +90,6 @@ export async function handle(
     if (response.headersSent) response.destroy();
     else sendError(response, format, told);
   }
-}
-
-/** The client's format; for what is no route of any, the one that most clients read. */
-function formatOf(detected: Detected | undefined): WireFormat {
-  return detected && "format" in detected ? detected.format : "openai-chat";
 }
 
 function authenticate({ headers }: IncomingMessage, dependencies: Dependencies): Access {

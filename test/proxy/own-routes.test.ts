@@ -69,6 +69,16 @@ it("says `ok` to anybody of this machine, and shows its counts to tokens only", 
   expect(await metrics.text()).toContain("aienv_requests_total 0");
 });
 
+it.each<[string, Record<string, string>, object]>([
+  ["/v1/files", {}, { error: { code: "model_not_found" } }],
+  ["/v1/files", { "anthropic-version": "2023-06-01" }, { type: "error", error: { type: "not_found_error" } }],
+  ["/v1beta/files", {}, { error: { code: 404, status: "NOT_FOUND" } }],
+])("refuses %s, which is no route, in its client's words: %j", async (path, headers, expected) => {
+  const response = await get(path, { authorization: `Bearer ${token}`, ...headers });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject(expected);
+});
+
 it("lists the aliases behind which something is open", async () => {
   const provider = { endpoints: { "openai-chat": "http://127.0.0.1:9/v1" }, models: { m: {} } };
   const narrow = await startProxyWorld(
