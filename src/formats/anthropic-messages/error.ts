@@ -23,8 +23,15 @@ const written: Readonly<Record<ErrorClass, readonly [type: string, status: numbe
 export function errorBody(error: UpstreamError): JsonObject {
   const [type] = written[error.class];
   const message = error.class === "context-overflow" ? overflowMessage(error) : error.message;
-  return { type: "error", error: { type, message } };
+  const noThread = error.class === "unsupported" && error.param === "thread";
+  return { type: "error", error: { type, message, ...(noThread && { details: threadUnsupported }) } };
 }
+
+/**
+ * By this the vendor's library knows that it has to send the whole conversation itself, as its tool runner then does.
+ * @see https://github.com/anthropics/anthropic-sdk-typescript `ThreadState` of @anthropic-ai/sdk 1.13.0 (checked 2026-11-30)
+ */
+const threadUnsupported: JsonObject = { error_code: "thread_unsupported_request", unsupported: ["thread"] };
 
 export function encodeError(error: UpstreamError): EncodedError {
   const [, usual] = written[error.class];

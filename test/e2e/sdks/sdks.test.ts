@@ -83,6 +83,17 @@ describe.each(names)("%s", (name) => {
   });
 });
 
+describe("the tool runner of @anthropic-ai/sdk, which asks for a conversation that the vendor keeps", () => {
+  it.each(wireFormats.filter((format) => format !== "anthropic-messages"))(
+    "goes on by itself without one against %s",
+    async (format) => {
+      const runner = clients.get(`@anthropic-ai/sdk ${format}`)?.run;
+      const ran = await runner?.("please USE-TOOL");
+      expect(ran).toEqual({ text: expect.stringMatching(/^TOOL-OK .*ran-0/), runs: 1 });
+    },
+  );
+});
+
 describe("against Anthropic, which pauses its searches", () => {
   let proxy: ProxyWorld;
   let asking: readonly Client[];

@@ -26,6 +26,8 @@ export interface Client {
     results?: boolean;
     search?: boolean;
   }): Promise<Got>;
+  /** The library's own loop over the tool; how often it ran, and what was said in the end. */
+  run?(prompt: string): Promise<{ text: string; runs: number }>;
 }
 
 const schema = { type: "object", properties: { command: { type: "string" } }, required: ["command"] };
@@ -85,6 +87,17 @@ function messagesClient(sdk: Sdk, model: string): Client {
         thinking: joined(of("thinking"), "thinking"),
         calls: of("tool_use").map(({ name, input }: Sdk) => ({ name, input })),
       };
+    },
+    async run(prompt) {
+      let runs = 0;
+      const command = { ...tool, type: "custom", input_schema: schema, parse: (input: unknown) => input };
+      const { content } = await sdk.beta.messages.toolRunner({
+        model,
+        max_tokens: 3000,
+        messages: [{ role: "user", content: prompt }],
+        tools: [{ ...command, run: async () => ran(runs++) }],
+      });
+      return { text: content.map(({ text }: Sdk) => text ?? "").join(""), runs };
     },
   };
 }

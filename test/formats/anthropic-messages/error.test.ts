@@ -7,6 +7,14 @@ import { errorClasses } from "../../../src/formats/internal/answer.ts";
 const error = (type: string, message: string) => ({ type: "error", error: { type, message } });
 
 describe("errors", () => {
+  it("tells the vendor's library to go on without a thread where none is kept", () => {
+    const refused = { class: "unsupported", message: "no", status: 400 } as const;
+    expect(codec.encodeError({ ...refused, param: "thread" }).body["error"]).toMatchObject({
+      details: { error_code: "thread_unsupported_request" },
+    });
+    expect(codec.encodeError({ ...refused, param: "container" }).body["error"]).not.toHaveProperty("details");
+  });
+
   it.each<[number, JsonValue, string]>([
     [400, error("invalid_request_error", "bad"), "invalid-request"],
     [400, error("invalid_request_error", "Your credit balance is too low to access the API"), "billing"],
