@@ -87,6 +87,13 @@ describe("usage", () => {
     expect(await requests("--since", "24h", "--here")).toBe(1);
   });
 
+  it("says since when it counts: whole hours, as days are", async () => {
+    const { aienv } = await projectWith({});
+    const { since } = JSON.parse((await aienv(["usage", "--since", "1h", "--json"])).out);
+    expect(since).toMatch(/:00:00\.000Z$/);
+    expect(Date.now() - Date.parse(since)).toBeGreaterThanOrEqual(3_600_000);
+  });
+
   it("says so where nothing was used", async () => {
     const { code, out, err } = await tempProject().aienv(["usage"]);
     expect({ code, out }).toEqual({ code: 0, out: "" });
@@ -96,6 +103,7 @@ describe("usage", () => {
   it.each([
     [["usage", "--by", "modle"], /not shown by "modle".*model/],
     [["usage", "--since", "soon"], /"soon" is no time/],
+    [["usage", "--since", "2026-02-31"], /"2026-02-31" is no time/],
   ])("refuses %j", async (args, message) => {
     const { code, err } = await tempProject().aienv(args);
     expect(code).toBe(2);

@@ -13,6 +13,7 @@ import {
   type UsageRow,
   usageBy,
 } from "../../ledger/query.ts";
+import { hourMs } from "../../ledger/sums.ts";
 import { readSnapshot } from "../../project/read-snapshot.ts";
 import { periodStart } from "../../routing/budget.ts";
 import { type Command, flagOption, jsonOption, type Options, textOption } from "../command.ts";
@@ -180,19 +181,21 @@ function dimensionsOf(text: string): Dimension[] {
   });
 }
 
-const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const unitMs: Readonly<Record<string, number>> = { h: hourMs, d: 86_400_000, w: 604_800_000 };
 
-/** A span back from now counts whole days, so that the first one is not cut. */
+/** A span back from now counts whole days or hours, so that the first one is not cut. */
 function sinceOf(text: string, now: number, offsetMinutes: number): number {
   const [, amount, unit = ""] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
   if (amount !== undefined) {
     const from = now - Number(amount) * (unitMs[unit] ?? 0);
-    return unit === "h" ? from : periodStart("day", from, offsetMinutes);
+    return unit === "h" ? Math.floor(from / hourMs) * hourMs : periodStart("day", from, offsetMinutes);
   }
   if (text === "today") return periodStart("day", now, offsetMinutes);
   if (text === "month") return periodStart("month", now, offsetMinutes);
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (!Number.isNaN(date)) return date - offsetMinutes * 60_000;
+  // The 31st of February is read as a day in March.
+  if (!Number.isNaN(date) && new Date(date).toISOString().startsWith(text))
+    return date - offsetMinutes * 60_000;
   throw new AienvError(
     "usage.arguments",
     `${JSON.stringify(text)} is no time (24h, 7d, 4w, today, month, 2026-11-01)`,
