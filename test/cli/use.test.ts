@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../helpers/free-port.ts";
 import { registryText, tempProject } from "../helpers/temp-project.ts";
 
 describe("use", () => {
@@ -44,12 +47,27 @@ describe("use of what goes through the proxy", () => {
     ["names the command where no shell does", ["--integration", "none"], true],
     ["names the command where the choice is for all directories", ["--global"], true],
   ])("%s", async (_name, more, told) => {
-    const { aienv } = tempProject({ registry: `${registryText}via: proxy\n` });
+    const { aienv } = tempProject({
+      registry: `${registryText}via: proxy\nproxy: { port: ${await freePort()} }\n`,
+    });
     const { code, err } = await aienv(["use", "default", ...more]);
     expect(code).toBe(0);
     expect(err.includes("next: aienv proxy start")).toBe(told);
     expect(err).not.toContain("does not run");
   });
+});
+
+it("use tells of a stranger on the proxy's port, and learns nothing from it but that", async () => {
+  const server = createServer((_request, response) => void response.end("{}"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { aienv } = tempProject({ registry: `${registryText}via: proxy\nproxy: { port: ${port} }\n` });
+  const { code, err } = await aienv(["use", "default"]);
+  expect(code).toBe(0);
+  expect(err).toContain(
+    `port ${port} is taken by a program that is not this proxy, and tools here would send`,
+  );
 });
 
 describe("use --tool", () => {
