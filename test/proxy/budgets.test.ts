@@ -128,7 +128,7 @@ describe("a budget", () => {
 
   it.each([
     ["two-openai-chat/m", 200, "two-openai-chat/m answers"],
-    ["block", 429, "of spare-openai-chat is spent"],
+    ["block", 402, "of spare-openai-chat is spent"],
   ])("that the model to go down to has too holds for it: %s", async (onExceed, status, told) => {
     const budgets = [
       { scope: "project", period: "day", limit: usd(1), "on-exceed": "spare-openai-chat/m" },
@@ -152,7 +152,7 @@ describe("a budget", () => {
     await inWorld(budgets, async (world) => {
       const statuses: number[] = [];
       for (let count = 0; count < 4; count += 1) statuses.push((await ask(world.url, question)).status);
-      expect(statuses).toEqual([200, 200, 200, 429]);
+      expect(statuses).toEqual([200, 200, 200, 402]);
       expect(world.spare.received.length).toBe(2);
     });
   });
