@@ -81,11 +81,12 @@ function reportLedger({ what, valueMs, atMostMs, countMs }: LedgerRow): void {
   );
 }
 
-function reportProxy({ what, value, unit, bound, limit, detail }: ProxyRow): void {
-  const verdict = bound === "at least" ? (value >= limit ? "ok" : "LESS") : value <= limit ? "ok" : "OVER";
-  process.stdout.write(
-    `${verdict.padEnd(4)} ${value.toFixed(2)} ${unit} (${bound} ${limit} ${unit})  ${what}  ${detail}\n`,
-  );
+function reportProxy({ what, value, unit, bound, limit = Number.NaN, detail }: ProxyRow): void {
+  const isReached = bound === "at least" ? value >= limit : value <= limit;
+  const missed = bound === "at least" ? "LESS" : "OVER";
+  const verdict = bound === undefined ? "" : isReached ? "ok" : missed;
+  const wanted = bound === undefined ? "(to compare)" : `(${bound} ${limit} ${unit})`;
+  process.stdout.write(`${verdict.padEnd(4)} ${value.toFixed(2)} ${unit} ${wanted}  ${what}  ${detail}\n`);
 }
 
 /** The program's start, beside Node's own. */

@@ -33,6 +33,7 @@ interface Bench {
   readonly upstream: ServerChild;
   readonly bare: ServerChild;
   readonly undici: ServerChild;
+  readonly duties: ServerChild;
   readonly aienv: ServerChild;
 }
 
@@ -44,6 +45,7 @@ export async function proxyRows(rounds: number): Promise<ProxyRow[]> {
     load: startChild("load.ts"),
     bare: await startServerChild("bare-pipe.ts", [upstream.url]),
     undici: await startServerChild("undici-pipe.ts", [upstream.url]),
+    duties: await startServerChild("duties-pipe.ts", [upstream.url, folder]),
     aienv: await startServerChild(await bundled(folder), [upstream.url, folder], {
       nodeOptions,
       env: allocatorVariables,
@@ -81,22 +83,28 @@ async function bundled(folder: string): Promise<string> {
   return join(folder, "aienv-proxy.mjs");
 }
 
-async function rateRows({ load, bare, undici, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
+async function rateRows({ load, bare, undici, duties, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
   const subjects = [
     { child: aienv, target: chatTarget({ url: aienv.url, provider: "whole" }, "whole", 1) },
     { child: bare, target: chatTarget(bare, "whole", 1) },
     { child: undici, target: chatTarget(undici, "whole", 1) },
+    { child: duties, target: chatTarget(duties, "whole", 1) },
   ];
-  const [ours, ...bases] = await costs(load, subjects, { rounds, requests: turn.requests });
-  const names = ["a bare node:http pipe", "a minimal node:http and undici pipe"];
-  return bases.map((base, index) => ({
-    what: `requests of 1 KB at ${connections} connections, over ${names[index]}`,
-    value: base.cpuUs / (ours?.cpuUs ?? Number.NaN),
+  const [ours, ofBare, ofUndici, ofDuties] = await costs(load, subjects, { rounds, requests: turn.requests });
+  const row = (whose: string, cost: Cost | undefined, name: string, base: Cost | undefined): ProxyRow => ({
+    what: `requests of 1 KB at ${connections} connections${whose}, over ${name}`,
+    value: (base?.cpuUs ?? Number.NaN) / (cost?.cpuUs ?? Number.NaN),
     unit: "x",
-    bound: "at least",
-    limit: index === 0 ? 1.7 : 0.85,
-    detail: `CPU ${micro(ours?.cpuUs)} / ${micro(base.cpuUs)}, wall ${whole(ours?.perSecond)} / ${whole(base.perSecond)} a second`,
-  }));
+    detail: `CPU ${micro(cost?.cpuUs)} / ${micro(base?.cpuUs)}, wall ${whole(cost?.perSecond)} / ${whole(base?.perSecond)} a second`,
+  });
+  const bases = [
+    { name: "a bare node:http pipe", base: ofBare, limit: 1.7 },
+    { name: "a minimal node:http and undici pipe", base: ofUndici, limit: 0.85 },
+  ];
+  return bases.flatMap(({ name, base, limit }) => [
+    { ...row("", ours, name, base), bound: "at least" as const, limit },
+    row(" of a pipe with a proxy's duties alone", ofDuties, name, base),
+  ]);
 }
 
 async function streamRows({ load, undici, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
@@ -117,35 +125,43 @@ async function streamRows({ load, undici, aienv }: Bench, rounds: number): Promi
   return [row("passed through", passed, 1.5), row("Messages to Chat", converted, 3)];
 }
 
-async function firstByteRows({ load, upstream, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
+async function firstByteRows({ load, upstream, undici, aienv }: Bench, rounds: number): Promise<ProxyRow[]> {
   const through = (provider: string) => ({ url: aienv.url, provider });
   const cases = [
     [
       "passed through, 1 KB",
       chatTarget(upstream, "brief", 1),
       chatTarget(through("brief"), "brief", 1),
+      chatTarget(undici, "brief", 1),
       0.25,
     ],
     [
       "passed through, 400 KB",
       chatTarget(upstream, "brief", 400),
       chatTarget(through("brief"), "brief", 400),
+      chatTarget(undici, "brief", 400),
       1,
     ],
-    ["85 KB converted", messagesTarget(upstream, "brief"), messagesTarget(through("brief-chat"), "brief"), 1],
+    [
+      "85 KB converted",
+      messagesTarget(upstream, "brief"),
+      messagesTarget(through("brief-chat"), "brief"),
+      messagesTarget(undici, "brief"),
+      1,
+    ],
   ] as const;
   const rows: ProxyRow[] = [];
-  for (const [what, direct, ours, limit] of cases) {
-    const order: Order = { kind: "times", targets: [direct, ours], rounds: rounds * 20 };
-    const [without = [], withUs = []] = await ordered<number[][]>(load, order);
-    rows.push({
-      what: `time to the first byte that is added, ${what}`,
-      value: median(withUs) - median(without),
-      unit: "ms",
-      bound: "at most",
-      limit,
-      detail: `${median(withUs).toFixed(2)} / ${median(without).toFixed(2)} ms; a quarter of them within ${(quarter(withUs) - quarter(without)).toFixed(2)} ms`,
+  for (const [what, direct, ours, pipe, limit] of cases) {
+    const order: Order = { kind: "times", targets: [direct, ours, pipe], rounds: rounds * 20 };
+    const [without = [], withUs = [], piped = []] = await ordered<number[][]>(load, order);
+    const row = (times: readonly number[]) => ({
+      value: median(times) - median(without),
+      unit: "ms" as const,
+      detail: `${median(times).toFixed(2)} / ${median(without).toFixed(2)} ms; a quarter of them within ${(quarter(times) - quarter(without)).toFixed(2)} ms`,
     });
+    const added = "time to the first byte that is added";
+    rows.push({ what: `${added}, ${what}`, ...row(withUs), bound: "at most", limit });
+    rows.push({ what: `${added} by a minimal node:http and undici pipe, the same passed on`, ...row(piped) });
   }
   return rows;
 }

@@ -6,8 +6,9 @@ export interface ProxyRow {
   readonly what: string;
   readonly value: number;
   readonly unit: "x" | "ms" | "MB";
-  readonly bound: "at least" | "at most";
-  readonly limit: number;
+  /** undefined: to compare with. */
+  readonly bound?: "at least" | "at most";
+  readonly limit?: number;
   readonly detail: string;
 }
 
