@@ -63,7 +63,7 @@ it("use tells of a stranger on the proxy's port, and learns nothing from it but 
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const { aienv } = tempProject({ registry: `${registryText}via: proxy\nproxy: { port: ${port} }\n` });
-  const { code, err } = await aienv(["use", "default"]);
+  const { code, err } = await aienv(["use", "default"], { environment: { AIENV_NO_PROBE: "" } });
   expect(code).toBe(0);
   expect(err).toContain(
     `port ${port} is taken by a program that is not this proxy, and tools here would send`,
