@@ -62,11 +62,15 @@ export function detect({ method, url, headers }: RequestLine): Detected | undefi
   return undefined;
 }
 
-/** `models/NAME:verb`; a name may hold colons and slashes, so the last colon counts. */
+/**
+ * `models/NAME:verb`; a name may hold colons and slashes, so the last colon counts. Libraries leave `models/` away before a
+ * name with a slash (`PROVIDER/MODEL`), which they take for a path, and put Vertex' path before it.
+ */
 function geminiPost(rest: string, query: string): Detected | undefined {
   const colon = rest.lastIndexOf(":");
-  if (colon < 0 || !rest.startsWith("models/")) return undefined;
-  const model = decode(rest.slice("models/".length, colon));
+  const named = rest.slice(0, Math.max(colon, 0)).replace(/^(?:.*\/publishers\/[^/]+\/)?models\//, "");
+  if (named === "") return undefined;
+  const model = decode(named);
   const verb = rest.slice(colon + 1);
   const stream = verb === "streamGenerateContent";
   const list = stream && !query.split("&").includes("alt=sse");
