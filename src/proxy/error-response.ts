@@ -22,7 +22,9 @@ const classes: Readonly<Record<string, ErrorClass>> = {
   "registry.unknown-model": "not-found",
   "registry.unknown-provider": "not-found",
   "registry.ambiguous-model": "not-found",
-  secrets: "authentication",
+  // Not the client's own token: at 401 Claude Code asks again for minutes, at 403 it stops and says why
+  // (tried 2026-11-30: claude 2.1.331).
+  secrets: "permission",
 };
 
 /** What went wrong, as the formats say it. Anything unforeseen is our own fault and tells nothing of itself. */

@@ -1,6 +1,13 @@
 /** Breakers of every provider's model and key: the proxy's memory of health. */
 import { admits, type Breaker, fail, healthy, probe } from "../routing/health.ts";
 
+interface Failure {
+  /** The vendor's own word of when to come back. */
+  readonly retryAfterMs?: number | undefined;
+  /** The key is wrong, or not paid for. */
+  readonly isRefusal?: boolean;
+}
+
 export interface HealthBook {
   /** Would a request be let through to all of these now? */
   serves(names: readonly string[]): boolean;
@@ -10,7 +17,9 @@ export interface HealthBook {
    */
   admit(names: readonly string[]): boolean;
   succeeded(name: string): void;
-  failed(name: string, retryAfterMs?: number): void;
+  failed(name: string, how?: Failure): void;
+  /** Was the last failure of this key a refusal? Then the vendor has not lost its health, and nothing is gained by waiting. */
+  isRefused(name: string): boolean;
   /** The request ended and showed nothing; the next one is a probe. */
   released(name: string): void;
   /** When the last of the names may serve again, in milliseconds since 1970; a probe under way has no such time. */
@@ -22,6 +31,7 @@ export interface HealthBook {
 /** Names: `model provider/model`, `key provider/number`. One that never failed is not kept. */
 export function healthBook(now: () => number): HealthBook {
   const breakers = new Map<string, Breaker>();
+  const refused = new Set<string>();
   const serves = (names: readonly string[]): boolean =>
     breakers.size === 0 || names.every((name) => admits(breakers.get(name) ?? healthy, now()) !== "no");
   return {
@@ -36,10 +46,14 @@ export function healthBook(now: () => number): HealthBook {
     },
     succeeded(name) {
       breakers.delete(name);
+      refused.delete(name);
     },
-    failed(name, retryAfterMs) {
+    failed(name, { retryAfterMs, isRefusal = false } = {}) {
       breakers.set(name, fail(breakers.get(name) ?? healthy, now(), retryAfterMs));
+      if (isRefusal) refused.add(name);
+      else refused.delete(name);
     },
+    isRefused: (name) => refused.has(name),
     released(name) {
       const breaker = breakers.get(name);
       if (breaker?.state === "probing")

@@ -43,6 +43,7 @@ export async function serve(serving: Serving, hold: Hold): Promise<void> {
     const tries = triesOf(serving.candidates, asked.format, chance());
     const began = dependencies.now();
     let isAnswered = await goThrough(tries, run);
+    if (run.attempts === 0) isAnswered = await askTheRefused(tries, run);
     // Another request may take the room that this one waited for.
     while (run.attempts === 0 && (await somebodyServes(tries, serving, began)))
       isAnswered = await goThrough(tries, run);
@@ -68,6 +69,19 @@ async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
     if (!reaction.nextKey) left = left.filter((other) => other.candidate !== candidate);
   }
   return false;
+}
+
+/**
+ * Where all that is left are keys that were refused, one is asked with all the same: somebody may have mended it, and who
+ * has not is told what is wrong with it. Tools try for minutes what they take for an overload.
+ */
+async function askTheRefused(tries: readonly Try[], run: Run): Promise<boolean> {
+  const { health, paces, asked } = run.serving;
+  if (!tries.every(({ keyName }) => health.isRefused(keyName))) return false;
+  const one = tries.find(
+    ({ candidate, modelName }) => health.serves([modelName]) && paces.hasRoom(candidate.provider, asked),
+  );
+  return one !== undefined && (await persist(one, [], run)) === "answered";
 }
 
 /**
@@ -112,8 +126,10 @@ function tellHealth(one: Try, result: AttemptResult, health: HealthBook): "answe
     return "answered";
   }
   const reaction = reactions[causeOf(error, status)];
-  if (reaction.rests === "model") health.failed(one.modelName, error.retryAfterMs);
-  if (reaction.rests === "key") health.failed(one.keyName, error.retryAfterMs);
+  const { retryAfterMs } = error;
+  const isRefusal = error.class === "authentication" || error.class === "billing";
+  if (reaction.rests === "model") health.failed(one.modelName, { retryAfterMs });
+  if (reaction.rests === "key") health.failed(one.keyName, { retryAfterMs, isRefusal });
   release(one, health);
   return reaction;
 }

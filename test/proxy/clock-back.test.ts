@@ -12,7 +12,7 @@ const hour = 3_600_000;
 it("a model that rests serves again although the clock was set back", () => {
   let now = 10 * hour;
   const health = healthBook(() => now);
-  health.failed("model a/b", 60_000);
+  health.failed("model a/b", { retryAfterMs: 60_000 });
   expect(health.serves(["model a/b"])).toBe(false);
   now -= hour;
   expect(health.serves(["model a/b"])).toBe(true);

@@ -317,6 +317,47 @@ describe("refusals", () => {
     await own.close();
   });
 
+  it("says each time that a key is not there, and serves as soon as it is", async () => {
+    let key: string | undefined;
+    const own = await startFaultWorld({
+      secret: async () => {
+        if (key !== undefined) return key;
+        const { AienvError } = await import("../../../src/core/error.ts");
+        throw new AienvError("secrets.missing", "ONE is not set", { hint: "export it" });
+      },
+    });
+    own.upstream.always(send(200, helloAnswer("openai-chat")));
+    const question = { client: "openai-chat" as const, model: "to-openai-chat", stream: false };
+    for (const _ of [1, 2, 3, 4, 5]) {
+      const said = await ask(own.url, question);
+      expect(said.status).toBe(403);
+      expect(said.text).toContain("ONE is not set");
+    }
+    key = secretOf("ONE");
+    expect((await ask(own.url, question)).status).toBe(200);
+    await own.close();
+  });
+
+  it.each([
+    ["refused", 401, { error: { message: "bad key" } }, 401],
+    ["not paid for", 402, { error: { message: "Insufficient Balance" } }, 402],
+  ])(
+    "says each time that the only key was %s, and serves as soon as it is not",
+    async (_name, given, body, status) => {
+      const own = await startFaultWorld();
+      own.upstream.always(send(given, body));
+      const question = { client: "openai-chat" as const, model: "to-openai-chat", stream: false };
+      for (const _ of [1, 2, 3, 4, 5]) {
+        const said = await ask(own.url, question);
+        expect(said.status).toBe(status);
+        expect(said.text).toContain(body.error.message);
+      }
+      own.upstream.always(send(200, helloAnswer("openai-chat")));
+      expect((await ask(own.url, question)).status).toBe(200);
+      await own.close();
+    },
+  );
+
   it("asks the next candidate where a key is not there", async () => {
     const own = await startFaultWorld({
       secret: async (reference) => {
@@ -330,7 +371,7 @@ describe("refusals", () => {
     const question = { client: "openai-chat" as const, stream: false };
     expect((await ask(own.url, { ...question, model: "safe-openai-chat" })).status).toBe(200);
     const alone = await ask(own.url, { ...question, model: "to-openai-chat" });
-    expect(alone.status).toBe(401);
+    expect(alone.status).toBe(403);
     expect(alone.text).toContain("ONE is not set; export it");
     await own.close();
   });
