@@ -34,12 +34,12 @@ const longestWaitMs = 30_000;
  * @throws AienvError `proxy.budget-exceeded`
  */
 export function withinBudget(given: readonly Candidate[], step: BudgetStep): Admitted | Promise<Admitted> {
-  return step.asked.world.registry.budgets.length === 0
-    ? { candidates: given, hold: noHold }
-    : reserved(given, step);
+  const { budgets } = step.asked.world.registry;
+  if (budgets.length > 0) return reserved(given, step);
+  // One may be set while it is under way.
+  const [first] = given;
+  return { candidates: given, hold: step.purses.reserve(budgets, first ? [spenderOf(first, step)] : [], 0) };
 }
-
-const noHold: Hold = { settle: () => undefined };
 
 async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
   const { purses, asked, departure } = step;

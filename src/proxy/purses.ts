@@ -27,43 +27,75 @@ export interface PurseBook {
 }
 
 interface Account {
+  readonly purse: Purse;
   start: number;
+  /** The ledger may know of more. */
+  isStale: boolean;
   settled: number;
   reserved: number;
   readonly said: Set<string>;
 }
 
 /**
- * The ledger is asked once per purse and period; from then on this process counts by itself, so that no request waits for the
- * database.
+ * The ledger is asked once per purse and period, and when the budgets are others; from then on this process counts by itself, so
+ * that no request waits for the database.
  */
 export function purseBook(dependencies: Pick<Dependencies, "spent" | "now" | "offsetMinutes">): PurseBook {
   const accounts = new Map<string, Account>();
   const waiting = new Set<() => void>();
+  const known = new WeakSet<readonly BudgetRule[]>();
 
   /** One object a purse for good: a hold that outlives a period gives back what it took. */
-  function accountOf({ rule, key, owner }: Purse): Account {
+  function accountOf(purse: Purse): Account {
+    const { rule, key, owner } = purse;
     const start = periodStart(rule.period, dependencies.now(), dependencies.offsetMinutes());
-    let account = accounts.get(key);
-    if (account?.start === start) return account;
+    const present = accounts.get(key);
+    if (present?.start === start && !present.isStale) return present;
+    const account = present ?? { purse, start, isStale: true, settled: 0, reserved: 0, said: new Set() };
     const who = rule.scope === "all" || owner === undefined ? {} : { [rule.scope]: owner };
-    account ??= { start, settled: 0, reserved: 0, said: new Set() };
+    if (account.start !== start) {
+      account.settled = 0;
+      account.said.clear();
+    }
+    // A ledger that can't be read knows of nothing.
+    account.settled = Math.max(account.settled, dependencies.spent(who, start));
     account.start = start;
-    account.settled = dependencies.spent(who, start);
-    account.said.clear();
+    account.isStale = false;
     accounts.set(key, account);
     return account;
   }
 
-  const accountsOf = (budgets: readonly BudgetRule[], spenders: readonly Spender[]): ReadonlySet<Account> =>
-    new Set(spenders.flatMap((spender) => pursesOf(budgets, spender).map(accountOf)));
+  function accountsOf(budgets: readonly BudgetRule[], spenders: readonly Spender[]): ReadonlySet<Account> {
+    lookAgain(budgets);
+    return new Set(spenders.flatMap((spender) => pursesOf(budgets, spender).map(accountOf)));
+  }
+
+  /** While a budget was not there, nobody counted for it. */
+  function lookAgain(budgets: readonly BudgetRule[]): void {
+    if (known.has(budgets)) return;
+    known.add(budgets);
+    for (const account of accounts.values()) account.isStale = true;
+  }
+
+  /**
+   * Into every purse of theirs, also of a budget that was not there when the request began. The ledger is not asked here: it knows of
+   * this request already.
+   */
+  function charge(spender: Spender, microUsd: number): void {
+    for (const account of accounts.values()) {
+      const { rule, owner } = account.purse;
+      if (rule.scope === "all" || spender[rule.scope] === owner) account.settled += microUsd;
+    }
+  }
 
   return {
-    of: (budgets, spender) =>
-      pursesOf(budgets, spender).map((purse) => {
+    of(budgets, spender) {
+      lookAgain(budgets);
+      return pursesOf(budgets, spender).map((purse) => {
         const { settled, reserved } = accountOf(purse);
         return { purse, settled, reserved };
-      }),
+      });
+    },
     reserve(budgets, spenders, expected) {
       const held = accountsOf(budgets, spenders);
       for (const account of held) account.reserved += expected;
@@ -74,11 +106,7 @@ export function purseBook(dependencies: Pick<Dependencies, "spent" | "now" | "of
           open = false;
           for (const account of held) account.reserved -= expected;
           const [spender] = spenders;
-          for (const { provider, microUsd } of costs) {
-            if (!spender) continue;
-            for (const account of accountsOf(budgets, [{ ...spender, provider }]))
-              account.settled += microUsd;
-          }
+          if (spender) for (const { provider, microUsd } of costs) charge({ ...spender, provider }, microUsd);
           for (const wake of [...waiting]) wake();
         },
       };
