@@ -92,10 +92,11 @@ function optionsOf(numbers: Numbers, isMoney: boolean, place: HTMLElement): uPlo
       },
       {
         ...axis,
-        size: 58,
+        size: isMoney ? 70 : 58,
         space: 44,
         grid: { stroke: colour("--line"), width: 1 },
-        values: (_plot, splits) => splits.map(text),
+        values: (_plot, splits, _axis, _space, step) =>
+          splits.map(isMoney ? (microUsd) => stepText(microUsd, step) : text),
       },
     ],
     series: [
@@ -151,7 +152,15 @@ function tooltipLine(
   return line;
 }
 
-/** Micro-USD on an axis. */
+/** Micro-USD beside an axis: as many digits as its steps need, or neighbours would read alike. */
+function stepText(microUsd: number, step: number): string {
+  if (microUsd === 0) return "$0";
+  const isWhole = (digits: number) => Number.isInteger((step * 10 ** digits) / 1_000_000);
+  const digits = isWhole(0) ? 0 : ([2, 3, 4, 5].find(isWhole) ?? 6);
+  return `$${(microUsd / 1_000_000).toFixed(digits)}`;
+}
+
+/** Micro-USD in a tooltip. */
 function moneyText(microUsd: number): string {
   const usd = microUsd / 1_000_000;
   return `$${usd >= 100 ? usd.toFixed(0) : usd >= 0.01 || usd === 0 ? usd.toFixed(2) : usd.toFixed(4)}`;
