@@ -131,8 +131,9 @@ export function answerWriter(exchange: Exchange, report: Report): AnswerWriter {
         : undefined;
     const left = takeCarried();
     const candidate = compact({
+      // As Gemini 3 ends a stream: libraries (@langchain/google-genai) pass over a frame without content, counts and all.
       // Reasoning that nothing followed has no better place, although Gemini CLI lets it go (H116).
-      content: left === undefined ? undefined : { parts: [signed({ text: "" }, left)], role: "model" },
+      content: { parts: [signed({ text: "" }, left)], role: "model" },
       finishReason: encodeStop(stop, exchange.upstream),
       finishMessage: message,
       index: 0,

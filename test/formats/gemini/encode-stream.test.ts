@@ -50,7 +50,7 @@ describe("frames", () => {
         responseId: "x1",
       },
       {
-        candidates: [{ finishReason: "STOP", index: 0 }],
+        candidates: [{ content: { parts: [{ text: "" }], role: "model" }, finishReason: "STOP", index: 0 }],
         usageMetadata: {
           promptTokenCount: 4,
           cachedContentTokenCount: 1,

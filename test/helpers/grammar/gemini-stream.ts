@@ -114,14 +114,15 @@ function checkCandidate(candidate: unknown, state: State): void {
   if (content !== undefined) {
     found.unless(at(content, "role") === "model", "role", show(at(content, "role")));
     found.unless(listAt(content, "parts").length > 0, "parts", "content without parts");
-    for (const part of listAt(content, "parts")) checkPart(part, state);
+    for (const part of listAt(content, "parts")) checkPart(part, finish !== undefined, state);
   } else found.unless(finish !== undefined, "parts", "a candidate with neither content nor finishReason");
   if (finish === undefined) return;
   found.unless(typeof finish === "string" && geminiFinishReasons.has(finish), "finish", show(finish));
   state.ended ??= "finish";
 }
 
-function checkPart(part: unknown, state: State): void {
+/** `isLast`: of the frame that ends the answer, where Google itself writes an empty text. */
+function checkPart(part: unknown, isLast: boolean, state: State): void {
   const { found } = state;
   const held = geminiPartData.filter((name) => at(part, name) !== undefined);
   found.unless(held.length === 1, "part-data", show(part));
@@ -129,7 +130,7 @@ function checkPart(part: unknown, state: State): void {
   if (text !== undefined) {
     found.unless(typeof text === "string", "part-data", show(part));
     const signed = (textAt(part, "thoughtSignature") ?? "") !== "";
-    found.unless(text !== "" || signed, "empty", "an empty text part");
+    found.unless(text !== "" || signed || isLast, "empty", "an empty text part");
   }
   const call = at(part, "functionCall");
   if (call !== undefined) checkCall(call, state);
