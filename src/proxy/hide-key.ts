@@ -20,11 +20,14 @@ export class KeyHider {
     this.#key = key !== undefined && key.length >= shortestKey ? key : undefined;
   }
 
-  /** Whole events or a whole body, so that no key lies across a seam. */
-  bytes(given: Buffer): Buffer {
+  /**
+   * Whole events or a whole body, so that no key lies across a seam. `letters`: the same as text of Latin-1, which is searched in
+   * a third of the time.
+   */
+  bytes(given: Buffer, letters = given.toString("latin1")): Buffer {
     const key = this.#key;
-    if (key === undefined || !given.includes(key)) return given;
-    return Buffer.from(given.toString("latin1").replaceAll(key, "*".repeat(8)), "latin1");
+    if (key === undefined || !letters.includes(key)) return given;
+    return Buffer.from(letters.replaceAll(key, "*".repeat(8)), "latin1");
   }
 
   /** For an answer in pieces. */

@@ -33,24 +33,27 @@ export async function passThrough(
   let firstTokenMs: number | undefined;
   let failure: UpstreamError | undefined;
 
+  /** Searched as text of Latin-1, which has so many letters as there are bytes. */
   function pass(events: Buffer): Promise<void> | undefined {
-    tap.push(events);
-    const found = errorIn(events, exchange);
+    const letters = events.toString("latin1");
+    tap.push(letters);
+    const found = errorIn(letters, exchange);
     failure = found?.error;
-    const healthy = found ? events.subarray(0, found.at) : events;
-    const shown = exchange.wantsUsage ? healthy : hideUsage(healthy);
-    if (client.answering) return write(shown);
+    const healthy = found ? letters.slice(0, found.at) : letters;
+    const told = exchange.wantsUsage ? healthy : hideUsage(healthy);
+    const shown = told === letters ? events : Buffer.from(told, "latin1");
+    if (client.answering) return write(shown, told);
     opening.push(shown);
     failure ??= opening.error;
     return opening.begun ? write(opening.take()) : undefined;
   }
 
-  function write(events: Buffer): Promise<void> | undefined {
+  function write(events: Buffer, letters?: string): Promise<void> | undefined {
     firstTokenMs ??= now() - began;
     passed.first ??= events;
     if (events.length > 0) passed.last = events;
     spoken.push(events);
-    return client.write(hide.bytes(events));
+    return client.write(hide.bytes(events, letters));
   }
 
   let cut = false;
@@ -145,7 +148,7 @@ function readOpening(exchange: Exchange): Opening {
 
 /** The first error among the events, and where its event begins. Most chunks don't hold the word, and cost one search. */
 function errorIn(
-  events: Buffer,
+  events: string,
   exchange: Exchange,
 ): { readonly error: UpstreamError; readonly at: number } | undefined {
   if (!events.includes('"error"')) return undefined;

@@ -65,7 +65,7 @@ function endOfEvents(bytes: Buffer): number {
   return end;
 }
 
-/** Whole events, each as text of Latin-1: so many letters as bytes. */
-export function eachEvent(events: Buffer): readonly string[] {
-  return events.toString("latin1").split(/(?<=\n\n|\n\r\n|\r\r)/);
+/** Whole events, one by one. */
+export function eachEvent(events: string): readonly string[] {
+  return events.split(/(?<=\n\n|\n\r\n|\r\r)/);
 }

@@ -18,16 +18,16 @@ export interface Tapped {
 }
 
 export interface Tap {
-  push(bytes: Uint8Array): void;
+  /** A piece of the stream as text of Latin-1: no letter that is looked for is above 127. */
+  push(text: string): void;
   end(): Tapped;
 }
 
 /**
- * Events worth reading: those that count tokens, say why the answer ended, or carry an error. No letter of them is ever
- * above 127, so the bytes are searched as Latin-1, the one decoding that costs a copy and no more.
+ * Events worth reading: those that count tokens, say why the answer ended, or carry an error. Ends of the fields' names do: with the
+ * quote in front, which JSON is full of, the search takes twice the time.
  */
-const marks =
-  /"(?:usage|usageMetadata|finish_reason|finishReason|stop_reason|error)"\s*:\s*["{[]|\[DONE\]|message_stop/;
+const marks = /(?:usage|usageMetadata|_reason|finishReason|error)"\s*:\s*["{[]|\[DONE\]|message_stop/;
 
 /** Longest event that is kept: a whole Responses answer at its end. A longer one is let go. */
 const longestEvent = 16 * 1024 * 1024;
@@ -40,7 +40,6 @@ const blankLine = /\n\n|\r\n\r\n|\r\r/;
 
 /** Keeps a few events of an SSE stream and reads them when it ends, with the format's own decoder. */
 export function tapStream(exchange: Exchange): Tap {
-  const latin = new TextDecoder("latin1");
   let pieces: string[] = [];
   let pending = 0;
   let first: string | undefined;
@@ -57,8 +56,7 @@ export function tapStream(exchange: Exchange): Tap {
   }
 
   return {
-    push(bytes) {
-      const text = latin.decode(bytes);
+    push(text) {
       const end = endOfEvents(text);
       if (end < 0) {
         pending += text.length;

@@ -5,11 +5,12 @@ import { foldTruth } from "../../helpers/corpus/fold-truth.ts";
 import { corpusIsMissing } from "../../helpers/corpus/folder.ts";
 import { type CorpusCase, streamCases } from "../../helpers/corpus/read-corpus.ts";
 
-const bytes = (text: string) => new TextEncoder().encode(text);
+const letters = (text: string): string => Buffer.from(text).toString("latin1");
 
 function tapped(one: CorpusCase & { readonly bytes: Uint8Array }, size: number) {
   const tap = tapStream(exchangeOf(one.format, one.format, knownOf(one)));
-  for (let at = 0; at < one.bytes.length; at += size) tap.push(one.bytes.subarray(at, at + size));
+  const all = Buffer.from(one.bytes).toString("latin1");
+  for (let at = 0; at < all.length; at += size) tap.push(all.slice(at, at + size));
   return tap.end();
 }
 
@@ -42,7 +43,7 @@ describe("a tap", () => {
       [`${chunk}data: [DONE]\n\n`, true],
     ] as const) {
       const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
-      tap.push(bytes(text));
+      tap.push(letters(text));
       expect(tap.end().ended).toBe(ended);
     }
   });
@@ -56,17 +57,19 @@ describe("a tap", () => {
       'data: {"usage":"x"}\n',
       '"usage":{}\n\n',
     ]) {
-      tap.push(bytes(text));
+      tap.push(letters(text));
     }
     expect(tap.end()).toMatchObject({ usage: {}, ended: false });
   });
 
   it("lets go of a line that never ends", () => {
     const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
-    const piece = bytes("x".repeat(1024 * 1024));
+    const piece = letters("x".repeat(1024 * 1024));
     for (let index = 0; index < 20; index += 1) tap.push(piece);
     tap.push(
-      bytes('\n\ndata: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n'),
+      letters(
+        '\n\ndata: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n',
+      ),
     );
     expect(tap.end()).toMatchObject({ usage: { input: 3, output: 4 }, ended: true });
   });
@@ -77,7 +80,7 @@ describe("a tap", () => {
     const text = [...lines, "", "data: [DONE]", "", ""].join(end);
     for (const size of [text.length, 5, 1]) {
       const tap = tapStream(exchangeOf("openai-chat", "openai-chat"));
-      for (let at = 0; at < text.length; at += size) tap.push(bytes(text.slice(at, at + size)));
+      for (let at = 0; at < text.length; at += size) tap.push(letters(text.slice(at, at + size)));
       expect(tap.end()).toMatchObject({ usage: { input: 3, output: 4 }, terminal: true });
     }
   });
