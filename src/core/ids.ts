@@ -4,6 +4,10 @@
 export const wireFormats = ["anthropic-messages", "openai-chat", "openai-responses", "gemini"] as const;
 export type WireFormat = (typeof wireFormats)[number];
 
+/** How long a budget's limit is for. */
+export const budgetPeriods = ["day", "week", "month"] as const;
+export type BudgetPeriod = (typeof budgetPeriods)[number];
+
 /**
  * Characters that need no escape in any syntax that an id enters: mise templates, shells, TOML, JSON, YAML, URLs,
  * `${}` and `{env:}` references. An id begins with a letter or digit.

@@ -1,4 +1,5 @@
 /** What a deployed gateway is to us: a provider that can also be asked, filled and read back. */
+import type { BudgetPeriod } from "../core/ids.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import type { SecretReference } from "../core/secret-reference.ts";
 import type { Model, Provider } from "../registry/providers.ts";
@@ -134,7 +135,7 @@ export interface TokenWish {
   readonly models: readonly string[];
   /** USD; undefined: no limit. */
   readonly limitUsd: number | undefined;
-  readonly period: "day" | "week" | "month" | undefined;
+  readonly period: BudgetPeriod | undefined;
 }
 
 /** What each request has to say to a gateway that keeps nothing. */

@@ -1,6 +1,6 @@
 /** What an importer is, and what it finds: another program's providers, models and choices, keys kept apart. */
 import type { Where } from "../core/error.ts";
-import type { WireFormat } from "../core/ids.ts";
+import type { BudgetPeriod, WireFormat } from "../core/ids.ts";
 import type { JsonValue, Path } from "../core/json.ts";
 import type { Finding } from "../core/outcome.ts";
 import type { Auth, ModelEntry } from "../registry/schema.ts";
@@ -61,7 +61,7 @@ export interface FoundProvider {
   readonly headers?: Readonly<Record<string, string>>;
   readonly models: Readonly<Record<string, ModelEntry>>;
   /** USD. */
-  readonly limits?: readonly { readonly period: "day" | "week" | "month"; readonly limit: number }[];
+  readonly limits?: readonly { readonly period: BudgetPeriod; readonly limit: number }[];
   readonly where: Where;
 }
 

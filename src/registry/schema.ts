@@ -1,6 +1,6 @@
 /** The registry's and the choice's shape: the only source of their types, JSON Schema and reference table. */
 import { z } from "zod";
-import { safeIdPattern, variableNamePattern, wireFormats } from "../core/ids.ts";
+import { budgetPeriods, safeIdPattern, variableNamePattern, wireFormats } from "../core/ids.ts";
 import { priceSchema } from "./price-schema.ts";
 import { baseUrlSchema, headersSchema, oneLine } from "./request-schema.ts";
 
@@ -167,7 +167,7 @@ const profileSchema = z.strictObject({
 const budgetSchema = z.strictObject({
   scope: z.enum(["all", "project", "profile", "provider"]),
   name: nameSchema.optional().describe("Which profile or provider; default: each of its own"),
-  period: z.enum(["day", "week", "month"]),
+  period: z.enum(budgetPeriods),
   limit: z.number().positive().describe("USD"),
   "on-exceed": z
     .union([z.enum(["block", "warn"]), targetSchema])

@@ -1,4 +1,5 @@
 /** Budgets: which ones cover a request, when their period began, and whether it still fits. */
+import type { BudgetPeriod } from "../core/ids.ts";
 import type { Registry } from "../registry/schema.ts";
 
 export type BudgetRule = Registry["budgets"][number];
@@ -35,16 +36,19 @@ function keyOf({ scope, period }: BudgetRule, owner: string): string {
  * When the period around `now` began, in milliseconds since 1970, in the user's own time: days begin at midnight, weeks on
  * Monday. `offsetMinutes` is local time less UTC.
  */
-export function periodStart(period: BudgetRule["period"], now: number, offsetMinutes: number): number {
-  const local = new Date(now + offsetMinutes * 60_000);
-  const day = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate());
-  const start =
-    period === "day"
-      ? day
-      : period === "week"
-        ? day - ((local.getUTCDay() + 6) % 7) * 86_400_000
-        : Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1);
-  return start - offsetMinutes * 60_000;
+export function periodStart(period: BudgetPeriod, now: number, offsetMinutes: number): number {
+  return startOf[period](new Date(now + offsetMinutes * 60_000)) - offsetMinutes * 60_000;
+}
+
+/** When the day, week or month began of a local time that is written as UTC. */
+const startOf: Readonly<Record<BudgetPeriod, (local: Date) => number>> = {
+  day: dayOf,
+  week: (local) => dayOf(local) - ((local.getUTCDay() + 6) % 7) * 86_400_000,
+  month: (local) => Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1),
+};
+
+function dayOf(local: Date): number {
+  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate());
 }
 
 /** A purse's state. All in micro-USD; `reserved` is for requests under way. */

@@ -1,5 +1,6 @@
 /** Budgets: what each may spend, what it has spent, and what happens then. */
 import { usdText } from "../../core/cost-text.ts";
+import { budgetPeriods } from "../../core/ids.ts";
 import { shareText } from "../amounts.tsx";
 import type { BudgetEntry } from "../changes.ts";
 import { isReadOnly, type PageWorld } from "../page-world.ts";
@@ -173,7 +174,7 @@ function BudgetFields({ world, id, budget }: FieldsProps) {
         name="period"
         label="A"
         value={budget?.period ?? "day"}
-        choices={["day", "week", "month"].map((value) => ({ value, text: value }))}
+        choices={budgetPeriods.map((value) => ({ value, text: value }))}
         class="short"
       />
       <SelectField id={`${id}-whose`} name="whose" label="For" value={chosen ?? "all"} choices={whose} />
