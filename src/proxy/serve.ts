@@ -1,5 +1,6 @@
 /** Serves one exchange: candidates in order, keys in turn, until one answers or none is left. The only loop of attempts. */
 import type { UpstreamError } from "../formats/internal/answer.ts";
+import type { Candidate } from "../routing/candidate.ts";
 import { type Cause, longestWaitMs, type Reaction, reactions, waitBefore } from "../routing/failover.ts";
 import { newAnswer, pausedTurn } from "./answer-so-far.ts";
 import type { AttemptResult } from "./attempt-result.ts";
@@ -58,11 +59,16 @@ export async function serve(serving: Serving, hold: Hold): Promise<void> {
 async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
   const { health, paces, asked } = run.serving;
   let left = tries;
+  let before: Try | undefined;
   for (let one = left[0]; one !== undefined; one = left[0]) {
     const { candidate, names } = one;
     left = left.slice(1);
+    const isFurtherKey = before?.candidate === candidate;
+    // However many keys one has, the others get their turn.
+    const attempts = isFurtherKey ? run.attempts + othersOf(candidate, left) : run.attempts;
     const hasRoom = paces.hasRoom(candidate.provider, asked);
-    if (run.attempts >= mostAttempts || !hasRoom || !health.admit(names)) continue;
+    if (attempts >= mostAttempts || !hasRoom || !health.admit(names)) continue;
+    before = one;
     const reaction = await persist(one, left, run);
     if (reaction === "answered") return true;
     if (!reaction.nextCandidate) return false;
@@ -82,6 +88,10 @@ async function askTheRefused(tries: readonly Try[], run: Run): Promise<boolean> 
     ({ candidate, modelName }) => health.serves([modelName]) && paces.hasRoom(candidate.provider, asked),
   );
   return one !== undefined && (await persist(one, [], run)) === "answered";
+}
+
+function othersOf(candidate: Candidate, left: readonly Try[]): number {
+  return new Set(left.map((other) => other.candidate).filter((other) => other !== candidate)).size;
 }
 
 /**
