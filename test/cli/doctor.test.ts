@@ -41,6 +41,12 @@ profiles: { default: { main: house/big } }
       "registry.open-file",
       (p) => chmodSync(p.paths.registry, 0o644),
     ],
+    ["a registry that others can write", "registry.writable", (p) => chmodSync(p.paths.registry, 0o666)],
+    [
+      "a folder of the registry that others can write",
+      "registry.writable",
+      (p) => chmodSync(p.paths.config, 0o777),
+    ],
     ["state that others can look into", "state.open-folder", (p) => chmodSync(p.paths.state, 0o755)],
     [
       "a remembered Node that is gone",

@@ -50,6 +50,15 @@ function modeFindings({ paths }: Context, registry: Registry): Finding[] {
       where: { file: paths.registry },
       fix: `chmod 600 ${paths.registry}`,
     });
+  for (const file of [paths.config, paths.registry, paths.templates])
+    if (isWritableByOthers(file))
+      findings.push({
+        code: "registry.writable",
+        level: "error",
+        message: "others can write here, and so name where your keys go and commands that are run",
+        where: { file },
+        fix: `chmod go-w ${file}`,
+      });
   if (isOpen(paths.state))
     findings.push({
       code: "state.open-folder",
@@ -65,6 +74,12 @@ function modeFindings({ paths }: Context, registry: Registry): Finding[] {
 function isOpen(file: string): boolean {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode;
   return mode !== undefined && (mode & 0o077) !== 0;
+}
+
+/** The group is the user's own on many systems, so it does not count. */
+function isWritableByOthers(file: string): boolean {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  return mode !== undefined && (mode & 0o002) !== 0;
 }
 
 /** A project may pin an old Node: then the launcher starts the one that is remembered. */
