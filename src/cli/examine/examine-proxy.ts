@@ -6,7 +6,7 @@ import { packageVersion } from "../../system/package-root.ts";
 import type { Context } from "../context.ts";
 import { installedService } from "../proxy/login-service.ts";
 import { compareVersions } from "../proxy/start-in-background.ts";
-import { findProxy } from "../proxy/tell.ts";
+import { findProxy, restartOf } from "../proxy/tell.ts";
 
 /** A login service sees no variable of a shell, however often it is started. */
 const moveKeys = "aienv add PROVIDER --key keyring:NAME (or dotenv:PATH#NAME)";
@@ -16,7 +16,7 @@ export async function proxyFindings(context: Context, snapshot: Snapshot): Promi
   const tools = snapshot.tools.filter((tool) => tool.state === "ready" && tool.via === "proxy");
   if (tools.length === 0) return [];
   const names = [...new Set(tools.map((tool) => tool.name))].join(", ");
-  const { status, problem, stranger } = await findProxy(context);
+  const { status, problem, stranger, silent } = await findProxy(context);
   if (status) return [...(problem ? [wrongPort(problem)] : []), ...statusFindings(context, status)];
   if (stranger)
     return [
@@ -25,6 +25,15 @@ export async function proxyFindings(context: Context, snapshot: Snapshot): Promi
         level: "error",
         message: `${problem}, and ${names} would send what they are asked to it`,
         fix: "another port, with `proxy: { port: NUMBER }`: aienv edit, then aienv sync --all",
+      },
+    ];
+  if (silent !== undefined)
+    return [
+      {
+        code: "proxy.not-running",
+        level: "error",
+        message: `the proxy, process ${silent}, does not answer, and ${names} do not get through`,
+        fix: restartOf(silent),
       },
     ];
   return [

@@ -60,6 +60,11 @@ async function startNew(context: Context, { whileInstalled = false }: StartOptio
   // Another start was first, or ours is slow: either way somebody will answer soon.
   const running = await answering(context);
   if (running) return running;
+  const silent = readRunning(paths);
+  if (silent && isAlive(silent))
+    throw new AienvError("proxy.not-started", `the proxy, process ${silent.pid}, does not answer`, {
+      hint: `kill -9 ${silent.pid}, then aienv proxy start`,
+    });
   throw new AienvError("proxy.not-started", "the proxy did not start", {
     where: { file: logFile(paths) },
     hint: "aienv proxy logs; or see it in front: aienv proxy run",

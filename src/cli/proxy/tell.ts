@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { table } from "../show/print.ts";
 import { askStatus, whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
-import { readRunning } from "./proxy-files.ts";
+import { isAlive, readRunning } from "./proxy-files.ts";
 import { startInBackground } from "./start-in-background.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
@@ -74,12 +74,15 @@ export interface FoundProxy {
   /** What is not as it should be, in a sentence. */
   readonly problem?: string;
   readonly stranger?: boolean;
+  /** The process of this state folder's proxy, which lives and does not answer. */
+  readonly silent?: number;
 }
 
 /** The proxy of this state folder, where the registry says that it is or where it said itself. */
 export async function findProxy({ paths }: Pick<Context, "paths">): Promise<FoundProxy> {
   const { port } = readWorld(paths, 0).registry.proxy;
-  const ports = [...new Set([port, readRunning(paths)?.port ?? port])];
+  const running = readRunning(paths);
+  const ports = [...new Set([port, running?.port ?? port])];
   let stranger = false;
   for (const each of ports) {
     const found = await whoListens(paths, each);
@@ -92,10 +95,19 @@ export async function findProxy({ paths }: Pick<Context, "paths">): Promise<Foun
         : `the proxy listens on port ${each}, and the registry says ${port}; next: aienv proxy start`;
     return { status, ...(problem !== undefined && { problem }) };
   }
+  if (stranger && running?.port === port && isAlive(running)) {
+    const { pid } = running;
+    return { problem: `the proxy, process ${pid}, does not answer; next: ${restartOf(pid)}`, silent: pid };
+  }
   const problem = stranger
     ? `port ${port} is taken by a program that is not this proxy`
     : "no proxy runs; next: aienv proxy start";
   return { problem, stranger };
+}
+
+/** What ends a proxy that does not answer, and brings another. */
+export function restartOf(pid: number): string {
+  return `kill -9 ${pid}; aienv proxy start`;
 }
 
 function statusText(status: ProxyStatus): string {
