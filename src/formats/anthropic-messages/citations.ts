@@ -29,7 +29,8 @@ export function encodeCitation(citation: Citation): JsonObject | undefined {
   return {
     type: "web_search_result_location",
     url: citation.url,
-    title: citation.title ?? null,
+    // Null is allowed, and refused by @ai-sdk/anthropic.
+    title: citation.title ?? citation.url,
     encrypted_index: "",
     cited_text: citation.quote ?? "",
   };

@@ -98,7 +98,12 @@ export function encodeGrounding(cited: readonly Cited[], said: string): JsonObje
     if (position === undefined) {
       position = chunks.length;
       positions.set(key, position);
-      chunks.push({ web: compact({ uri: url, title: title ?? url }) });
+      // Without a link it is no page of the web: a document that the client gave.
+      chunks.push(
+        url === undefined
+          ? { retrievedContext: compact({ title }) }
+          : { web: { uri: url, title: title ?? url } },
+      );
     }
     const segment = { startIndex: ends[start] ?? 0, endIndex: ends[end] ?? 0, text: said.slice(start, end) };
     return { segment, groundingChunkIndices: [position] };

@@ -1,5 +1,5 @@
 /** Streams: legal sequences of parts to chunks. Text goes out as it comes, calls with dense indexes, one finish. */
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { Exchange, Report, StreamEncoder } from "../contract.ts";
 import type { Usage } from "../internal/answer.ts";
 import type { Citation, Opaque } from "../internal/blocks.ts";
@@ -100,12 +100,13 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
     }
   }
 
-  function fragment({ index, block }: Open, words: string): string {
-    const body: JsonValue =
+  /** `more`: beside the input, which strict libraries (@ai-sdk/openai) ask for in each fragment. */
+  function fragment({ index, block }: Open, words: string, more?: JsonObject): string {
+    const body: JsonObject =
       block.type === "tool-call" && block.kind === "custom"
         ? { index, custom: { input: words } }
         : { index, function: { arguments: words } };
-    return tellJson({ tool_calls: [body] });
+    return tellJson({ tool_calls: [{ ...body, ...more }] });
   }
 
   function patch({ opaque, citation }: Extract<StreamPart, { type: "patch" }>): string {
@@ -127,11 +128,12 @@ export function streamEncoder(exchange: Exchange, report: Report): StreamEncoder
     return annotations.length > 0 ? tellJson({ annotations }) : "";
   }
 
-  function sign(opaque: Opaque, { block, index, words }: Open): string {
+  function sign(opaque: Opaque, signed: Open): string {
+    const { block, words } = signed;
     const told = tellOpaque(opaque, ownerOf(block, words), details);
     details += told.reasoning_details?.length ?? 0;
-    const onCall = block.type === "tool-call" && told.extra_content;
-    if (onCall) return tellJson({ tool_calls: [{ index, extra_content: told.extra_content ?? {} }] });
+    if (block.type === "tool-call" && told.extra_content)
+      return fragment(signed, "", { extra_content: told.extra_content });
     return tellJson(toldJson(told));
   }
 
