@@ -1,6 +1,7 @@
 /** Questions to the ledger: sums by any dimension, spending of a purse, speeds, the last exchanges. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Amounts } from "./amounts.ts";
+import type { Attempt } from "./attempt.ts";
 import { dayAt, hourMs, seriesColumns } from "./sums.ts";
 
 /** What usage is shown by. */
@@ -174,6 +175,10 @@ export interface Stretch
   extends Pick<Sums, "input" | "cacheRead" | "cacheWrite" | "output" | "cost" | "unpriced"> {
   readonly exchanges: number;
   readonly further: number;
+  /** Exchanges of which no attempt was answered. */
+  readonly unanswered: number;
+  /** The last attempt of those: whom it asked, and its cause. */
+  readonly lastFailure?: Pick<Attempt, "provider" | "model" | "cause">;
 }
 
 /** Attempts from a moment on, to the millisecond: of a project, by a tool. */
@@ -189,10 +194,25 @@ export function stretchSince(
        FROM attempts WHERE at >= ? AND project = ? AND tool = ?`,
     )
     .get(since, project, tool);
+  const failures = database
+    .prepare(
+      `SELECT provider, model, cause, MAX(at) FROM attempts WHERE at >= ? AND project = ? AND tool = ?
+       GROUP BY exchange HAVING SUM(outcome <> 'failed' OR cause = 'client-left') = 0 ORDER BY MAX(at)`,
+    )
+    .all(since, project, tool);
+  const last = failures.at(-1);
   const count = (name: string): number => Number(row?.[name] ?? 0);
   return {
     exchanges: count("exchanges"),
     further: count("further"),
+    unanswered: failures.length,
+    ...(last && {
+      lastFailure: {
+        provider: String(last["provider"]),
+        model: String(last["model"]),
+        cause: String(last["cause"]),
+      },
+    }),
     input: count("input"),
     cacheRead: count("cacheRead"),
     cacheWrite: count("cacheWrite"),

@@ -162,12 +162,30 @@ describe("the ledger", () => {
     expect(stretchSince(read(), { since: base.at, project: "/p", tool: "claude" })).toEqual({
       exchanges: 2,
       further: 1,
+      unanswered: 0,
       unpriced: 1,
       input: 300,
       cacheRead: 30,
       cacheWrite: 0,
       output: 150,
       cost: 2000,
+    });
+  });
+
+  it("names the last request of a stretch that nobody answered", () => {
+    const failed = { outcome: "failed", cause: "server", cost: undefined } as const;
+    write(
+      { ...failed, exchange: "saved" },
+      { exchange: "saved", number: 1 },
+      { ...failed, exchange: "left", cause: "client-left", at: base.at + 9 },
+      { ...failed, exchange: "lost", model: "other", at: base.at + 2 },
+      { ...failed, exchange: "lost", model: "other", number: 1, cause: "timeout", at: base.at + 3 },
+      { ...failed, exchange: "early", at: base.at + 1 },
+    );
+    expect(stretchSince(read(), { since: base.at, project: "/p", tool: "claude" })).toMatchObject({
+      exchanges: 4,
+      unanswered: 2,
+      lastFailure: { provider: "glm", model: "other", cause: "timeout" },
     });
   });
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import pc from "picocolors";
 import { costText } from "../../core/cost-text.ts";
+import { joinModelReference } from "../../core/ids.ts";
 import { tokensText } from "../../core/tokens-text.ts";
 import { ledgerFile } from "../../ledger/ledger-file.ts";
 import { openLedgerToRead } from "../../ledger/open-ledger.ts";
@@ -22,10 +23,23 @@ export async function sayReceipt(
   if (!database) return;
   try {
     const stretch = stretchSince(database, run);
-    if (stretch.exchanges > 0) context.say(pc.dim(`${run.name}: ${receiptText(stretch)}`));
+    if (stretch.exchanges === 0) return;
+    context.say(pc.dim(`${run.name}: ${receiptText(stretch)}`));
+    const { lastFailure } = stretch;
+    if (lastFailure) context.say(failureText(stretch.unanswered, lastFailure));
   } finally {
     database.close();
   }
+}
+
+/** Some tools say only that they failed. */
+function failureText(
+  unanswered: number,
+  { provider, model, cause }: NonNullable<Stretch["lastFailure"]>,
+): string {
+  const reference = joinModelReference({ provider, model });
+  const what = unanswered === 1 ? "a request was" : `${unanswered} requests were`;
+  return `note ${what} not answered (${reference}: ${cause})\n  next: aienv test ${reference}`;
 }
 
 function receiptText(stretch: Stretch): string {
