@@ -5,16 +5,22 @@
 [ "${AIENV_DISABLE:-0}" = 0 ] || exit 0
 state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/aienv}
 
+# It may be that of `aienv run`, which leaves one behind where somebody else wants it.
+found() {
+  [ -e "$state/proxy/wanted" ] || printf '' >"$state/proxy/wanted"
+  exit 0
+} 2>/dev/null
+
 # What the proxy wrote about itself: its process, when that began (Linux: in ticks, else `-`), port, version.
 if { read -r pid started _ <"$state/proxy/running"; } 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
-  [ "$started" != - ] || exit 0
+  [ "$started" != - ] || found
   # Another process may have the number by now, or it has ended and nobody asked after it (Z). The name in the line may hold
   # anything, so it is cut at its last `)`.
   if { read -r line <"/proc/$pid/stat"; } 2>/dev/null; then
     set -f
     # shellcheck disable=SC2086
     set -- ${line##*) }
-    [ "$1" = Z ] || [ "${20:-}" != "$started" ] || exit 0
+    [ "$1" = Z ] || [ "${20:-}" != "$started" ] || found
   fi
 fi
 

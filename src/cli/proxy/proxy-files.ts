@@ -47,6 +47,21 @@ export function writeRunning(paths: Place, { pid, started, port, version }: Runn
   const text = `${pid} ${started} ${port} ${version}\n`;
   writeText(runningFile(paths), text, { mode: 0o600, folderMode: 0o700 });
   removeFile(stoppedFile(paths));
+  removeFile(wantedFile(paths));
+}
+
+/** There where somebody asked for the proxy while it ran already: `templates/shell/ensure-proxy.sh` makes it too. */
+function wantedFile(paths: Place): string {
+  return join(proxyFolder(paths), "wanted");
+}
+
+export function writeWanted(paths: Place): void {
+  writeText(wantedFile(paths), "", { mode: 0o600, folderMode: 0o700 });
+}
+
+/** Whether others than the one who started it rely on the proxy that runs. */
+export function isWanted(paths: Place): boolean {
+  return readText(wantedFile(paths)) !== undefined;
 }
 
 /** The proxy that a command ended last: no run starts another in its place, and its own one does not end the tool. */

@@ -7,7 +7,7 @@ import { originalEnvironment } from "../../system/original-environment.ts";
 import type { Context } from "../context.ts";
 import { whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
-import { graceMs, isAlive, type Running, readRunning, wasStopped } from "./proxy-files.ts";
+import { graceMs, isAlive, isWanted, type Running, readRunning, wasStopped } from "./proxy-files.ts";
 import type { ServedHere } from "./serve-here.ts";
 import { startInBackground } from "./start-in-background.ts";
 
@@ -93,6 +93,8 @@ async function keepProxy(context: Context): Promise<{ end(): Promise<void> }> {
       } finally {
         for (const [signal, handler] of handlers) process.off(signal, handler);
         await own?.stop(leftoverMs);
+        // A shell's hook found it there, and looks no more.
+        if (own && isWanted(paths) && !wasStopped(paths, own)) await startInBackground(context).catch(notNow);
       }
     },
   };

@@ -10,7 +10,7 @@ import { type Listener, whoListens } from "./ask-proxy.ts";
 import { readWorld } from "./current-world.ts";
 import { allocatorVariables } from "./lean-process.ts";
 import { proxyCommand } from "./proxy-command.ts";
-import { isAlive, logFile, type Running, readRunning } from "./proxy-files.ts";
+import { isAlive, logFile, type Running, readRunning, writeWanted } from "./proxy-files.ts";
 import { stopProxy } from "./stop-proxy.ts";
 
 export interface Started extends Running {
@@ -36,7 +36,10 @@ export async function startInBackground(context: Context, options: StartOptions 
     if (found.who === "ours") {
       const order = compareVersions(found.version, packageVersion());
       if (order > 0) return { ...present, was: "newer" };
-      if (order === 0 && present.port === port) return { ...present, was: "running" };
+      if (order === 0 && present.port === port) {
+        writeWanted(paths);
+        return { ...present, was: "running" };
+      }
       await stopProxy(context);
       return { ...(await startNew(context, options)), was: "replaced" };
     }

@@ -318,6 +318,19 @@ describe("the proxy", () => {
       expect(await aienv("proxy", "status")).toMatchObject({ code: 3 });
     });
 
+    it("leaves one behind where a shell found it there", async () => {
+      await use("one");
+      const tool = await startTool("tool");
+      const script = home.path(".local/share/aienv/ensure-proxy.sh");
+      const env = { ...keys, HOME: home.folder };
+      home.forgetStarted();
+      expect(await home.run("sh", [script], { env })).toMatchObject({ code: 0, stdout: "", stderr: "" });
+      expect(home.started()).toEqual([]);
+      tool.end();
+      expect(await tool.ran).toMatchObject({ code: 0 });
+      expect((await ask()).status).toBe(200);
+    });
+
     it("ends by a command, and the tool goes on", async () => {
       await use("one");
       const tool = await startTool("tool");
