@@ -39,7 +39,9 @@ function failureText(
 ): string {
   const reference = joinModelReference({ provider, model });
   const what = unanswered === 1 ? "a request was" : `${unanswered} requests were`;
-  return `note ${what} not answered (${reference}: ${cause})\n  next: aienv test ${reference}`;
+  // A key may lack to the proxy alone, which is what `doctor` sees and a question from this shell does not.
+  const doctor = cause === "authentication" || cause === "permission" ? "aienv doctor; " : "";
+  return `note ${what} not answered (${reference}: ${cause})\n  next: ${doctor}aienv test ${reference}`;
 }
 
 function receiptText(stretch: Stretch): string {

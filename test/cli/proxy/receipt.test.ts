@@ -31,6 +31,6 @@ it("says after a run what it came to, and what was not answered, for tools that 
   record({ ...row, exchange: "x2", outcome: "failed", cause: "authentication", cost: undefined });
   await tell();
   expect(said[2]).toBe(
-    "note a request was not answered (glm/glm-4.6: authentication)\n  next: aienv test glm/glm-4.6",
+    "note a request was not answered (glm/glm-4.6: authentication)\n  next: aienv doctor; aienv test glm/glm-4.6",
   );
 });
