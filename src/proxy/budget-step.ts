@@ -130,8 +130,15 @@ function describe({ purse: { rule, owner } }: Held): string {
 function overBudget(held: Held): AienvError {
   const why = isSpent(held) ? "is spent" : "is reserved for requests under way";
   return new AienvError("proxy.budget-exceeded", `${describe(held)} ${why}`, {
-    hint: "to raise it: aienv budget set AMOUNT/PERIOD",
+    hint: `to raise it: ${raising(held)}`,
   });
+}
+
+/** The rule is known again by its scope, name and period: without them another budget would be made beside it. */
+function raising({ purse: { rule } }: Held): string {
+  const scope = rule.scope === "all" ? "" : ` --scope ${rule.scope}`;
+  const name = rule.name === undefined ? "" : ` --name ${rule.name}`;
+  return `aienv budget set AMOUNT/${rule.period}${scope}${name}`;
 }
 
 /** Who asks whom, where nothing else is known of a request. */

@@ -60,6 +60,13 @@ describe("budget set", () => {
     expect(changed(before, textOf(world))).toEqual(lines);
   });
 
+  it("raises the one that a refused request names, and makes none beside it", async () => {
+    const world = tempProject({ registry: registryText + budgets });
+    const said = ["set", "50/month", "--scope", "provider", "--name", "deepseek"];
+    expect(await world.aienv(["budget", ...said])).toMatchObject({ code: 0 });
+    expect(changed(registryText + budgets, textOf(world))).toEqual(["-    limit: 10", "+    limit: 50"]);
+  });
+
   it("makes the first of a registry, and shows it before with --diff", async () => {
     const world = tempProject();
     const { out } = await world.aienv(["budget", "set", "0.50/week", "--diff"]);

@@ -34,7 +34,7 @@ describe("a budget", () => {
       expect((await ask(world.url, question)).status).toBe(200);
       const refused = await ask(world.url, question);
       expect(refused.status).toBe(402);
-      expect(refused.text).toContain("is spent; to raise it: aienv budget set AMOUNT/PERIOD");
+      expect(refused.text).toContain("is spent; to raise it: aienv budget set AMOUNT/day --scope project");
       expect(world.upstream.received.length).toBe(2);
       const embeddings = await ask(world.url, question);
       expect(embeddings.status).toBe(402);
@@ -128,7 +128,11 @@ describe("a budget", () => {
 
   it.each([
     ["two-openai-chat/m", 200, "two-openai-chat/m answers"],
-    ["block", 402, "of spare-openai-chat is spent"],
+    [
+      "block",
+      402,
+      "of spare-openai-chat is spent; to raise it: aienv budget set AMOUNT/day --scope provider --name spare-openai-chat",
+    ],
   ])("that the model to go down to has too holds for it: %s", async (onExceed, status, told) => {
     const budgets = [
       { scope: "project", period: "day", limit: usd(1), "on-exceed": "spare-openai-chat/m" },
