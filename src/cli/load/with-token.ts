@@ -8,7 +8,9 @@ import type { Environment } from "../../system/paths.ts";
 /** The token that the directory's tools need and nobody has made yet: their place is taken by a placeholder. */
 export function missingToken({ tokenFile }: Pick<Snapshot, "tokenFile">, everywhere: boolean): Finding[] {
   if (tokenFile === undefined || tokenOfFile(tokenFile) !== undefined) return [];
-  const fix = everywhere ? "aienv use NAME --global" : "aienv sync";
+  const fix = everywhere
+    ? "aienv use NAME here, or for all directories: aienv use NAME --global"
+    : "aienv sync";
   const message = "the proxy's local token is not made yet, so it will refuse the tools that go through it";
   return [{ code: "secrets.no-token", level: "warning", message, fix }];
 }
