@@ -36,7 +36,9 @@ const words = {
   "signature-field": z.string().describe("What carries reasoning back to the model; replayed unchanged"),
   "signature-family": z
     .string()
-    .describe("Whose signatures it makes and reads: `anthropic`, `openai`, `google`; default: its own alone"),
+    .describe(
+      "Whose signatures it makes and reads: `anthropic`, `openai`, `google`, `any` that it passes on; default: its own alone",
+    ),
   "reasoning-roundtrip": z
     .enum(["required", "optional", "ignored", "refused"])
     .describe("What becomes of earlier reasoning that a request sends back"),

@@ -15,6 +15,8 @@ export interface Target {
   readonly model: string;
   /** Whose opaque values it reads. */
   readonly family: Family;
+  /** It may pass on any vendor's models: a value that looks like a vendor's own may have come from here. */
+  readonly passesOn?: true;
   readonly dialect: Dialect;
   readonly contextTokens?: number;
   readonly outputTokens?: number;

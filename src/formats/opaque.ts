@@ -47,7 +47,14 @@ export function unwrapOpaque(wrapped: string): Opaque | undefined {
 export function readOpaque(value: string, kind: OpaqueKind): Opaque | undefined {
   if (value === "" || value === lostSignature) return undefined;
   if (value.startsWith(mark)) return unwrapOpaque(value);
-  return { family: familyByLooks(value, kind), kind, value };
+  const family = familyByLooks(value, kind);
+  return { family, ...(family !== undefined && { guessed: true }), kind, value };
+}
+
+/** `family`: whose it is, where an answer tells; undefined where the value itself has to tell. */
+export function opaqueFrom(value: unknown, kind: OpaqueKind, family: Family | undefined): Opaque | undefined {
+  if (typeof value !== "string" || value === "") return undefined;
+  return family === undefined ? readOpaque(value, kind) : { family, kind, value };
 }
 
 /**

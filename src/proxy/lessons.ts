@@ -25,10 +25,11 @@ export function lessonBook(): LessonBook {
 export function withLessons(target: Target, learned: Learned): Target {
   if (learned === nothingLearned) return target;
   const { unsupportedFields, outputTokens, noForcedTool, noSignatures } = learned;
+  const { passesOn, ...rest } = target;
   return {
-    ...target,
+    ...rest,
     // A family that nobody belongs to: no opaque value goes out.
-    ...(noSignatures && { family: "" }),
+    ...(noSignatures ? { family: "" } : passesOn && { passesOn }),
     ...(outputTokens !== undefined && {
       outputTokens: Math.min(outputTokens, target.outputTokens ?? outputTokens),
     }),

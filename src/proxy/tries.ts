@@ -87,10 +87,14 @@ function newTries(candidate: Candidate, client: WireFormat): readonly Try[] {
 
 function newTarget({ model, provider }: Candidate, format: WireFormat): Target {
   const dialect = dialectFor(model.upstream, provider.dialect[format] ?? {});
+  // What nobody says of an endpoint of the user's own, nobody knows: it may be a gateway.
+  const signs = dialect["signature-family"] ?? (provider.template === undefined ? "any" : undefined);
+  const passesOn = signs === "any";
   return {
     format,
     model: model.upstream,
-    family: dialect["signature-family"] ?? provider.template ?? provider.id,
+    family: (passesOn ? undefined : signs) ?? provider.template ?? provider.id,
+    ...(passesOn && { passesOn }),
     dialect,
     ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
     ...(model.outputTokens !== undefined && { outputTokens: model.outputTokens }),

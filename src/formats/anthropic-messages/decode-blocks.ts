@@ -1,17 +1,9 @@
 /** Blocks of messages, of requests and answers alike. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { argumentsText } from "../arguments.ts";
-import type {
-  Block,
-  Citation,
-  Family,
-  Opaque,
-  OpaqueKind,
-  ReasoningBlock,
-  TextBlock,
-} from "../internal/blocks.ts";
+import type { Block, Citation, Family, Opaque, ReasoningBlock, TextBlock } from "../internal/blocks.ts";
 import type { Use } from "../internal/request.ts";
-import { readOpaque } from "../opaque.ts";
+import { opaqueFrom } from "../opaque.ts";
 import { partsOfContent } from "../parts-of-content.ts";
 import { text } from "../read.ts";
 import { decodeCitation } from "./citations.ts";
@@ -152,12 +144,6 @@ function decodeRedacted(raw: JsonObject, { family }: Conversation): Block {
     opaque,
     commonOf(raw, redactedKeys),
   );
-}
-
-/** `family`: whose it is, where that is known; undefined where the value itself has to tell. */
-export function opaqueFrom(value: unknown, kind: OpaqueKind, family: Family | undefined): Opaque | undefined {
-  if (typeof value !== "string" || value === "") return undefined;
-  return family === undefined ? readOpaque(value, kind) : { family, kind, value };
 }
 
 function reasoning(told: string, opaque: Opaque | undefined, common: Common): ReasoningBlock {

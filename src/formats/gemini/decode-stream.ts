@@ -1,11 +1,11 @@
 /** Frames of a stream, each a whole response with new parts only, as internal parts. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { argumentsText } from "../arguments.ts";
-import type { StreamDecoder } from "../contract.ts";
+import type { Exchange, StreamDecoder } from "../contract.ts";
 import { errorIn } from "../errors/read-error.ts";
-import type { HostedKind } from "../internal/blocks.ts";
+import type { Family, HostedKind } from "../internal/blocks.ts";
 import type { StreamPart } from "../internal/stream.ts";
-import { readOpaque } from "../opaque.ts";
+import { opaqueFrom } from "../opaque.ts";
 import { object, objects, parseJson, rest, text } from "../read.ts";
 import { codeSummary } from "./decode-part.ts";
 import { decodeGrounding } from "./grounding.ts";
@@ -21,8 +21,8 @@ type Emit = (part: StreamPart) => void;
 const knownCandidate = new Set(["content", "finishReason", "index"]);
 
 /** One object a stream. */
-export function streamDecoder(): StreamDecoder {
-  const decoder = responseDecoder();
+export function streamDecoder({ family }: Pick<Exchange, "family">): StreamDecoder {
+  const decoder = responseDecoder(family);
   return {
     frame({ data }, emit) {
       const value = parseJson(data);
@@ -33,7 +33,7 @@ export function streamDecoder(): StreamDecoder {
 }
 
 /** The same for responses that are parsed already. */
-export function responseDecoder(): {
+export function responseDecoder(family: Family): {
   response(value: JsonValue, emit: Emit): void;
   close(emit: Emit): void;
 } {
@@ -56,7 +56,7 @@ export function responseDecoder(): {
   }
 
   function speak(type: "text" | "reasoning", part: JsonObject, words: string, emit: Emit): void {
-    const opaque = readOpaque(text(part["thoughtSignature"]) ?? "", "thought");
+    const opaque = opaqueFrom(part["thoughtSignature"], "thought", family);
     // The signature is read before an empty text is let go (H8).
     if (words === "" && opaque === undefined) return;
     if (current?.type !== type) {
@@ -91,7 +91,7 @@ export function responseDecoder(): {
       key,
       block: { type: "tool-call", kind: "function", ...(id && { id }), ...(name && { name }) },
     });
-    const opaque = readOpaque(text(part["thoughtSignature"]) ?? "", "thought");
+    const opaque = opaqueFrom(part["thoughtSignature"], "thought", family);
     if (opaque) emit({ type: "patch", key, opaque });
     if (continues || called["partialArgs"] !== undefined) {
       streamed = { key, args: partialArguments() };

@@ -21,6 +21,8 @@ export type OpaqueKind = "signature" | "redacted" | "encrypted" | "thought" | "d
 export interface Opaque {
   /** Undefined: nothing tells whose it is, so it goes nowhere but where the caller's provenance says. */
   readonly family: Family | undefined;
+  /** The family is told by the value's looks alone: whoever passes on that vendor's models has such values too. */
+  readonly guessed?: true;
   readonly kind: OpaqueKind;
   /** Byte for byte as the maker wrote it. */
   readonly value: string;

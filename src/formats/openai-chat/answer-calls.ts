@@ -1,6 +1,7 @@
 /** Calls of a stream, told apart although vendors number and name their fragments in many ways. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { argumentsText } from "../arguments.ts";
+import type { Family } from "../internal/blocks.ts";
 import type { BlockKey, StreamPart } from "../internal/stream.ts";
 import { number, object, parseJson, text } from "../read.ts";
 import { readExtraContent } from "./opaque-fields.ts";
@@ -27,7 +28,7 @@ export interface CallReader {
  * call if its id differs, or if a name comes although the input so far is a whole value: several vendors give all parallel
  * calls one index (H73). Repeated ids and names, empty names, and ids that come late change nothing (H75).
  */
-export function callReader(): CallReader {
+export function callReader(family: Family): CallReader {
   const byIndex = new Map<number, Call>();
   const byId = new Map<string, Call>();
   let latest: Call | undefined;
@@ -70,7 +71,7 @@ export function callReader(): CallReader {
         call.input += input;
         emit({ type: "delta", key: call.key, text: input });
       }
-      sign(call, fragment["extra_content"], emit);
+      sign(call, fragment["extra_content"], family, emit);
     },
   };
 }
@@ -96,7 +97,7 @@ function learn(call: Call, { id, name }: { readonly id: string; readonly name: s
   emit({ type: "patch", key: call.key, ...(newId && { id }), ...(newName && { name }) });
 }
 
-function sign(call: Call, extraContent: JsonValue | undefined, emit: Emit): void {
-  const opaque = extraContent === undefined ? undefined : readExtraContent(extraContent);
+function sign(call: Call, extraContent: JsonValue | undefined, family: Family, emit: Emit): void {
+  const opaque = extraContent === undefined ? undefined : readExtraContent(extraContent, family);
   if (opaque) emit({ type: "patch", key: call.key, opaque });
 }

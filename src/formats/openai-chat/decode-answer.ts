@@ -14,9 +14,9 @@ import { decodeStop } from "./stop-reason.ts";
 import { usageOf } from "./usage.ts";
 
 /** `choices` are one answer: Copilot spreads one over several, and more than one answer is never asked for. */
-export function decodeAnswer(body: JsonObject, { dialect }: Exchange): Answer {
+export function decodeAnswer(body: JsonObject, { dialect, family }: Exchange): Answer {
   const gathered = gatherer();
-  const decoder = messageDecoder(dialect["reasoning-field"] ?? "reasoning_content");
+  const decoder = messageDecoder(dialect["reasoning-field"] ?? "reasoning_content", family);
   for (const choice of objects(body["choices"])) {
     const message = object(choice["message"]);
     if (message) decoder.message(message, gathered.part);

@@ -1,7 +1,7 @@
 /** Streams: chunks of Chat and its dialects to parts. What a chunk says is passed on when it says it. */
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { Exchange, Frame, StreamDecoder } from "../contract.ts";
-import type { Opaque } from "../internal/blocks.ts";
+import type { Family, Opaque } from "../internal/blocks.ts";
 import type { StreamPart } from "../internal/stream.ts";
 import { object, objects, parseJson, text } from "../read.ts";
 import { readMediaLink } from "../read-media-link.ts";
@@ -19,8 +19,8 @@ type Emit = (part: StreamPart) => void;
 const blockTypes = { text: "text", reasoning: "reasoning", refusal: "refusal" } as const;
 type Prose = keyof typeof blockTypes;
 
-export function streamDecoder({ dialect }: Exchange): StreamDecoder {
-  const decoder = messageDecoder(dialect["reasoning-field"] ?? "reasoning_content");
+export function streamDecoder({ dialect, family }: Exchange): StreamDecoder {
+  const decoder = messageDecoder(dialect["reasoning-field"] ?? "reasoning_content", family);
   let started = false;
   let finished = false;
   let over = false;
@@ -102,7 +102,10 @@ export interface MessageDecoder {
  * What a delta or a message holds, in the order reasoning, text, calls, whatever comes in one chunk (H76). Reasoning is read
  * from one field alone, the dialect's before others, since some vendors send it in two (H15).
  */
-export function messageDecoder(field: "reasoning_content" | "reasoning" | "content-parts"): MessageDecoder {
+export function messageDecoder(
+  field: "reasoning_content" | "reasoning" | "content-parts",
+  family: Family,
+): MessageDecoder {
   const fields =
     field === "reasoning" ? ["reasoning", "reasoning_content"] : ["reasoning_content", "reasoning"];
   let calls: CallReader | undefined;
@@ -129,7 +132,7 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
   /** Fragments of details are one value, which goes out before what follows the reasoning. */
   function flush(emit: Emit): void {
     if (details.length === 0) return;
-    const carried = readDetails(mergeDetails(details));
+    const carried = readDetails(mergeDetails(details), family);
     details = [];
     for (const opaque of carried.reasoning) sign("reasoning", opaque, emit);
   }
@@ -165,7 +168,7 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
 
   /** Google signs a message as a whole where it has text, or calls without a signature of their own. */
   function signMessage(extraContent: JsonValue, emit: Emit): void {
-    const thought = readExtraContent(extraContent);
+    const thought = readExtraContent(extraContent, family);
     if (!thought) return;
     if (opened.has("text") || calls?.first === undefined)
       sign(opened.has("text") ? "text" : "reasoning", thought, emit);
@@ -194,12 +197,12 @@ export function messageDecoder(field: "reasoning_content" | "reasoning" | "conte
       const toolCalls = message["tool_calls"];
       if (Array.isArray(toolCalls) && toolCalls.length > 0) {
         flush(emit);
-        calls ??= callReader();
+        calls ??= callReader(family);
         for (const call of objects(toolCalls)) calls.fragment(call, emit);
       }
       const legacy = object(message["function_call"]);
       if (legacy) {
-        calls ??= callReader();
+        calls ??= callReader(family);
         calls.fragment({ index: -1, function: legacy }, emit);
       }
       if (message["extra_content"] !== undefined) signMessage(message["extra_content"], emit);

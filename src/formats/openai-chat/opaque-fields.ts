@@ -1,7 +1,7 @@
 /** Where Chat and its dialects carry values that only their maker can read: `reasoning_details` and `extra_content`. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
-import type { Opaque, ReasoningBlock, TextBlock, ToolCallBlock } from "../internal/blocks.ts";
-import { readOpaque, unwrapOpaque, wrapOpaque } from "../opaque.ts";
+import type { Family, Opaque, ReasoningBlock, TextBlock, ToolCallBlock } from "../internal/blocks.ts";
+import { opaqueFrom, unwrapOpaque, wrapOpaque } from "../opaque.ts";
 import { object, objects, parseJson, text } from "../read.ts";
 
 /** The `format` of an entry of `reasoning_details` that we wrote: `data` is a wrapped value of another format. */
@@ -19,8 +19,8 @@ export interface Carried {
 
 const nothing: Carried = { reasoning: [], text: [], calls: new Map() };
 
-/** Entries of the maker's own stay one value, a list as JSON text; ours are unwrapped, each to its place. */
-export function readDetails(details: JsonValue | undefined): Carried {
+/** Entries of the maker's own stay one value, a list as JSON text; ours are unwrapped. `family`: who answers. */
+export function readDetails(details: JsonValue | undefined, family?: Family): Carried {
   if (!Array.isArray(details) || details.length === 0) return nothing;
   const reasoning: Opaque[] = [];
   const ofItsText: Opaque[] = [];
@@ -39,7 +39,7 @@ export function readDetails(details: JsonValue | undefined): Carried {
     else if (id === ofText) ofItsText.push(opaque);
     else calls.set(id, [...(calls.get(id) ?? []), opaque]);
   }
-  const native = foreign.length > 0 ? readOpaque(JSON.stringify(foreign), "details") : undefined;
+  const native = foreign.length > 0 ? opaqueFrom(JSON.stringify(foreign), "details", family) : undefined;
   return { reasoning: native ? [native, ...reasoning] : reasoning, text: ofItsText, calls };
 }
 
@@ -73,11 +73,11 @@ export function detailsOfBlocks(
  * `extra_content.google.thought_signature` of Google's Chat endpoint, on a call or a message; Vertex writes `vertex`.
  * @see https://ai.google.dev/gemini-api/docs/thought-signatures (checked 2026-11-25)
  */
-export function readExtraContent(value: JsonValue | undefined): Opaque | undefined {
+export function readExtraContent(value: JsonValue | undefined, family?: Family): Opaque | undefined {
   const content = object(value);
   for (const vendor in content) {
     const signature = text(object(content[vendor])?.["thought_signature"]);
-    if (signature !== undefined) return readOpaque(signature, "thought");
+    if (signature !== undefined) return opaqueFrom(signature, "thought", family);
   }
   return undefined;
 }

@@ -22,10 +22,12 @@ const carriers: Readonly<Record<Target["format"], readonly string[]>> = {
  */
 export function foreignValues(body: Body, target: Target, parsed: () => JsonObject): readonly Splice[] {
   if (!carriers[target.format].some((name) => body.includes(name))) return [];
-  return finders[target.format](parsed(), target.family);
+  return finders[target.format](parsed(), target);
 }
 
-const finders: Readonly<Record<Target["format"], (body: JsonObject, family: string) => Splice[]>> = {
+type Maker = Pick<Target, "family" | "passesOn">;
+
+const finders: Readonly<Record<Target["format"], (body: JsonObject, target: Maker) => Splice[]>> = {
   "anthropic-messages": inMessages,
   "openai-chat": inChat,
   "openai-responses": inResponses,
@@ -33,23 +35,24 @@ const finders: Readonly<Record<Target["format"], (body: JsonObject, family: stri
 };
 
 /** What becomes of one value: stays, goes, or is written natively. */
-function verdict(value: unknown, kind: OpaqueKind, family: string): "stay" | "go" | Opaque {
+function verdict(value: unknown, kind: OpaqueKind, { family, passesOn }: Maker): "stay" | "go" | Opaque {
   const written = text(value);
   if (written === undefined || written === "") return "stay";
   const opaque = readOpaque(written, kind);
   if (!opaque) return kind === "thought" ? "stay" : "go";
-  if (opaque.family !== undefined && opaque.family !== family) return "go";
+  const isForeign = opaque.family !== undefined && opaque.family !== family;
+  if (isForeign && !(opaque.guessed && passesOn)) return "go";
   return opaque.value === written ? "stay" : opaque;
 }
 
-function inMessages(body: JsonObject, family: string): Splice[] {
+function inMessages(body: JsonObject, target: Maker): Splice[] {
   return members(body["messages"]).flatMap(([at, message]) =>
     members(message["content"]).flatMap(([index, block]): Splice[] => {
       const path: Path = ["messages", at, "content", index];
       const redacted = block["type"] === "redacted_thinking";
       if (!redacted && block["type"] !== "thinking") return [];
       const field = redacted ? "data" : "signature";
-      const found = verdict(block[field], redacted ? "redacted" : "signature", family);
+      const found = verdict(block[field], redacted ? "redacted" : "signature", target);
       if (found === "stay") return [];
       if (found === "go" || found.kind !== (redacted ? "redacted" : "signature")) return [{ path }];
       return [{ path: [...path, field], value: found.value }];
@@ -57,22 +60,22 @@ function inMessages(body: JsonObject, family: string): Splice[] {
   );
 }
 
-function inResponses(body: JsonObject, family: string): Splice[] {
+function inResponses(body: JsonObject, target: Maker): Splice[] {
   return members(body["input"]).flatMap(([at, item]): Splice[] => {
     if (item["type"] !== "reasoning") return [];
-    const found = verdict(item["encrypted_content"], "encrypted", family);
+    const found = verdict(item["encrypted_content"], "encrypted", target);
     if (found === "stay") return [];
     if (found === "go" || found.kind !== "encrypted") return [{ path: ["input", at] }];
     return [{ path: ["input", at, "encrypted_content"], value: found.value }];
   });
 }
 
-function inGemini(body: JsonObject, family: string): Splice[] {
+function inGemini(body: JsonObject, target: Maker): Splice[] {
   return members(body["contents"]).flatMap(([at, content]) =>
     members(content["parts"]).flatMap(([index, part]) =>
       ["thoughtSignature", "thought_signature"].flatMap((field): Splice[] => {
         const path: Path = ["contents", at, "parts", index, field];
-        const found = verdict(part[field], "thought", family);
+        const found = verdict(part[field], "thought", target);
         if (found === "stay") return [];
         return found === "go" || found.kind !== "thought" ? [{ path }] : [{ path, value: found.value }];
       }),

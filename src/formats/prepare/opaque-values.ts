@@ -51,14 +51,23 @@ function keepOwn(block: Block, context: Context, provenance: Provenance | undefi
   const { target } = context;
   const own = keeps(context, "signature-history")
     ? mapSame(opaque, (value) => {
-        const family = value.family ?? provenance?.(value);
+        const family = familyOf(value, context) ?? provenance?.(value);
         if (family !== target.family || !kinds[target.format].includes(value.kind)) return undefined;
-        return family === value.family ? value : { ...value, family };
+        return family === value.family ? value : { ...without(value, "guessed"), family };
       })
     : [];
   if (own === opaque) return block;
   if (own.length < opaque.length) lose(context, "signature-history", "dropped", "of another maker");
   return own.length > 0 ? { ...block, opaque: own } : (without(block, "opaque") as Block);
+}
+
+/**
+ * A vendor's value by its looks may come from whoever passes on that vendor's models, and so may one that looks like nobody's
+ * where the client speaks the target's own format.
+ */
+function familyOf({ family, guessed }: Opaque, { target, client }: Context): Family | undefined {
+  const isNative = guessed || (family === undefined && client === target.format);
+  return target.passesOn && isNative ? target.family : family;
 }
 
 function keepReasoning(block: ReasoningBlock, keptText: boolean, context: Context): Block | undefined {

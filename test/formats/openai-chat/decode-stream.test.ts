@@ -103,7 +103,7 @@ describe.skipIf(!hasCorpus)("recorded whole answers", () => {
     const [call, text] = interactionsOf(
       "openai-chat/pydantic-ai-compatible_api_with_tool_calls_without_id.yaml",
     );
-    const exchange = exchangeOf(dialectOf("gemini"));
+    const exchange = exchangeOf(dialectOf("gemini"), { family: "google" });
     const first = openaiChat.decodeAnswer(call?.answer ?? {}, exchange, () => undefined);
     expect(first).toMatchObject({
       blocks: [

@@ -12,10 +12,10 @@ const fernet = `gAAAA${"b".repeat(40)}`;
 const strange = "3f1c-of-nobody-known";
 const wrapped = (family: string, kind: Opaque["kind"], value: string) => wrapOpaque({ family, kind, value });
 
-function left(format: WireFormat, family: string, body: object): unknown {
+function left(format: WireFormat, family: string, body: object, more: object = {}): unknown {
   const text = JSON.stringify(body);
   const bytes = new TextEncoder().encode(text);
-  const target = { format, model: "m", family, dialect: {} };
+  const target = { format, model: "m", family, dialect: {}, ...more };
   const pieces = splice(
     outlineOf(bytes),
     foreignValues(outlineOf(bytes).body, target, () => JSON.parse(text) as JsonObject),
@@ -101,6 +101,15 @@ describe("values of other families in a body that passes through", () => {
     const ours = { type: "reasoning.encrypted", data: wrapped("google", "thought", "x"), format: "aienv-v1" };
     const theirs = { type: "reasoning.text", text: "t", format: "anthropic-claude-v1" };
     expect(left("openai-chat", "openrouter", message(ours, theirs))).toEqual(message(theirs));
+  });
+
+  it("stay where the target may pass on the vendor's models, unless we know better", () => {
+    const body = messages(thinking(claude), thinking(wrapped("zai", "signature", "s")), text);
+    expect(left("anthropic-messages", "house", body, { passesOn: true })).toEqual(
+      messages(thinking(claude), text),
+    );
+    const contents = [{ role: "model", parts: [{ text: "a", thoughtSignature: "c2lnbmVk" }] }];
+    expect(left("gemini", "house", { contents }, { passesOn: true })).toEqual({ contents });
   });
 
   it("are not looked for in a body without any", () => {

@@ -74,6 +74,17 @@ describe("keepOwnValues", () => {
     expect(kept([block], contextOf(...context))).toEqual(expected);
   });
 
+  it("gives a vendor's value, as its looks tell, back to those who may pass on that vendor's models", () => {
+    const native: Block = reasoning("hm", { ...signed, guessed: true });
+    const gateway = { family: "house", passesOn: true } as const;
+    expect(kept([native], contextOf("anthropic-messages", gateway))).toEqual([
+      reasoning("hm", { ...signed, family: "house" }),
+    ]);
+    expect(kept([native], contextOf("anthropic-messages", { family: "zai" }))).toEqual([]);
+    // One that we wrapped says whose it is.
+    expect(kept([reasoning("hm", signed)], contextOf("anthropic-messages", gateway))).toEqual([]);
+  });
+
   it("asks who made a value", () => {
     const unknown = { ...signed, family: undefined };
     const request = requestOf({ turns: [user("a"), assistant(reasoning("hm", unknown))] });

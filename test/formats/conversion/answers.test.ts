@@ -1,16 +1,17 @@
-/** What libraries that check each field (@ai-sdk/*) ask of an answer beyond its vendor's own types. */
+/** Answers as libraries read them: fields that strict ones (@ai-sdk/*) ask for beyond their vendors' types, and whose a signature is. */
 import { describe, expect, it } from "vitest";
 import type { WireFormat } from "../../../src/core/ids.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import type { Exchange } from "../../../src/formats/contract.ts";
 import { convertAnswer, convertStream } from "../../../src/formats/convert-answer.ts";
+import { unwrapOpaque } from "../../../src/formats/opaque.ts";
 
 const exchangeOf = (upstream: WireFormat, client: WireFormat): Exchange => ({
   id: "abc",
   created: 0,
   client,
   upstream,
-  family: "google",
+  family: "house",
   dialect: {},
   model: "m",
   stream: true,
@@ -25,6 +26,40 @@ function answered(upstream: WireFormat, client: WireFormat, body: JsonObject): J
   if ("error" in converted) throw new Error(converted.error.message);
   return converted.body;
 }
+
+describe("a signature in an answer", () => {
+  it.each<[WireFormat, JsonObject]>([
+    [
+      "gemini",
+      {
+        candidates: [
+          {
+            content: { role: "model", parts: [{ text: "so", thoughtSignature: "SIG" }] },
+            finishReason: "STOP",
+          },
+        ],
+      },
+    ],
+    [
+      "openai-chat",
+      {
+        choices: [
+          {
+            message: { content: "so", reasoning_details: [{ type: "reasoning.encrypted", data: "SIG" }] },
+            finish_reason: "stop",
+          },
+        ],
+      },
+    ],
+  ])("from %s is of the family that answered", (upstream, body) => {
+    const { content } = answered(upstream, "anthropic-messages", body) as {
+      readonly content: readonly JsonObject[];
+    };
+    const carried = content.map(({ signature, data }) => String(signature ?? data ?? ""));
+    const families = carried.flatMap((value) => unwrapOpaque(value)?.family ?? []);
+    expect(families).toEqual(["house"]);
+  });
+});
 
 describe("a strict library", () => {
   it("finds a function in each fragment of a call of Chat, the one with a signature too", () => {
