@@ -75,6 +75,7 @@ const server = await startServer(
     links: publicLinks,
     log: { info: () => undefined, warn, error: warn },
     now: Date.now,
+    elapsed: () => performance.now(),
     offsetMinutes: () => 0,
     chance: Math.random,
     newId: exchangeIds(Date.now(), "bench"),

@@ -43,9 +43,9 @@ export function withinBudget(given: readonly Candidate[], step: BudgetStep): Adm
 
 async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<Admitted> {
   const { purses, asked, departure } = step;
-  const { now } = step.dependencies;
+  const { elapsed } = step.dependencies;
   const { budgets } = asked.world.registry;
-  const end = now() + longestWaitMs;
+  const end = elapsed() + longestWaitMs;
   for (;;) {
     const found = choose(given, step);
     if ("candidates" in found) {
@@ -55,8 +55,8 @@ async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<
       const spenders = candidates.map((candidate) => spenderOf(candidate, step));
       return { candidates, hold: purses.reserve(budgets, spenders, expectedCost(candidates, asked)) };
     }
-    if (isSpent(found.over) || departure.left || now() >= end) throw overBudget(found.over);
-    await purses.change(end - now());
+    if (isSpent(found.over) || departure.left || elapsed() >= end) throw overBudget(found.over);
+    await purses.change(end - elapsed());
   }
 }
 

@@ -102,6 +102,8 @@ export interface Dependencies {
   readonly log: Log;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds of a clock that nobody sets: how long something waits does not hang on the time of day. */
+  elapsed(): number;
   /** Local time less UTC, in minutes. */
   offsetMinutes(): number;
   /** At least 0, below 1. */

@@ -42,7 +42,7 @@ export async function serve(serving: Serving, hold: Hold): Promise<void> {
   };
   try {
     const tries = triesOf(serving.candidates, asked.format, chance());
-    const began = dependencies.now();
+    const began = dependencies.elapsed();
     let isAnswered = await goThrough(tries, run);
     if (run.attempts === 0) isAnswered = await askTheRefused(tries, run);
     // Another request may take the room that this one waited for.
@@ -168,17 +168,18 @@ async function somebodyServes(
   { health, paces, asked, dependencies, departure }: Serving,
   began: number,
 ): Promise<boolean> {
-  const { now } = dependencies;
+  const { now, elapsed } = dependencies;
   const isFull = tries.some((one) => health.serves(one.names));
   const end = began + (isFull ? longestQueueMs : longestWaitMs);
-  const soonest = Math.min(...tries.map((one) => health.restsUntil(one.names) ?? now()));
-  if (tries.length === 0 || soonest > end) return false;
+  const time = now();
+  const soonestMs = Math.min(...tries.map((one) => (health.restsUntil(one.names) ?? time) - time));
+  if (tries.length === 0 || soonestMs > end - elapsed()) return false;
   const mayBeAsked = ({ names, candidate }: Try) =>
     health.serves(names) && paces.hasRoom(candidate.provider, asked);
   for (;;) {
     if (departure.left) return false;
     if (tries.some(mayBeAsked)) return true;
-    if (now() >= end) return false;
+    if (elapsed() >= end) return false;
     await sleep(lookMs, departure);
   }
 }

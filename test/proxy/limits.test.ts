@@ -27,8 +27,8 @@ async function start(limits: object, more: Partial<Dependencies> = {}): Promise<
   const aliases = { either: { first: ["full/m", "spare/m"] } };
   proxy = await startProxyWorld({ providers, aliases }, {}, more);
 }
-const question = (model: string, prompt = "a") =>
-  ask(proxy.url, { client: "openai-chat", model, stream: false, prompt });
+const question = (model: string, prompt = "a", signal?: AbortSignal) =>
+  ask(proxy.url, { client: "openai-chat", model, stream: false, prompt, ...(signal && { signal }) });
 const asked = () => [upstream.received.length, spare.received.length];
 
 describe("a provider's limits", () => {
@@ -67,16 +67,32 @@ describe("a provider's limits", () => {
     expect(asked()).toEqual([2, 1]);
   });
 
+  it("make it wait no shorter and no longer where the clock is set meanwhile", async () => {
+    let now = Date.now();
+    upstream.next((response, request) => {
+      now += 3_600_000;
+      setTimeout(() => answer(response, request), 120);
+    });
+    await start({ concurrency: 1 }, { now: () => now });
+    const all = await Promise.all([question("full/m"), question("full/m")]);
+    expect(all.map(({ status }) => status)).toEqual([200, 200]);
+    let elapsed = 0;
+    await proxy.close();
+    await start({ concurrency: 1 }, { now: () => (now -= 3_600_000), elapsed: () => (elapsed += 200_000) });
+    upstream.next(hang());
+    const leave = new AbortController();
+    const hangs = question("full/m", "a", leave.signal).catch(() => "left");
+    await upstream.has(1);
+    expect((await question("full/m")).status).toBe(429);
+    leave.abort();
+    expect(await hangs).toBe("left");
+  });
+
   it("are told to a client that waited for room in vain", async () => {
     upstream.next(hang());
-    await start({ concurrency: 1 }, { now: leapingClock() });
+    await start({ concurrency: 1 }, { elapsed: leapingClock() });
     const leave = new AbortController();
-    const hangs = ask(proxy.url, {
-      client: "openai-chat",
-      model: "full/m",
-      stream: false,
-      signal: leave.signal,
-    }).catch(() => "left");
+    const hangs = question("full/m", "a", leave.signal).catch(() => "left");
     await upstream.has(1);
     const refused = await question("full/m");
     expect(refused.status).toBe(429);

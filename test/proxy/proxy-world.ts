@@ -57,6 +57,7 @@ export async function startProxyWorld(
       links: publicLinks,
       log: { info: log, warn: log, error: log },
       now: Date.now,
+      elapsed: () => performance.now(),
       offsetMinutes: () => 0,
       chance: () => 0,
       newId: () => `x${++ids}`,

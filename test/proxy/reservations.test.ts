@@ -3,7 +3,13 @@ import type { WireFormat } from "../../src/core/ids.ts";
 import { ask } from "./ask.ts";
 import { helloAnswer } from "./made-answers.ts";
 import { rowsOf, startProxyWorld, token } from "./proxy-world.ts";
-import { type Script, type ScriptedUpstream, send, startScriptedUpstream } from "./scripted-upstream.ts";
+import {
+  hang,
+  type Script,
+  type ScriptedUpstream,
+  send,
+  startScriptedUpstream,
+} from "./scripted-upstream.ts";
 
 /** Long enough that what is estimated of it is no less than the 100 tokens that each answer counts. */
 const prompt = "word ".repeat(120);
@@ -117,6 +123,36 @@ describe("what is reserved for a request is the most that it may cost", () => {
         await world.close();
       }
     });
+  });
+});
+
+it("who waits for money waits no longer because the clock is set back", async () => {
+  await withUpstreams(async ([upstream]) => {
+    upstream?.next(hang());
+    let [now, elapsed] = [Date.UTC(2026, 10, 30, 12), 0];
+    const models = { m: { price: { input: 1, output: 2 } } };
+    const world = await startProxyWorld(
+      {
+        providers: { one: { endpoints: { "openai-chat": `${upstream?.url}/v1` }, models } },
+        budgets: [{ scope: "all", period: "day", limit: 0.15 }],
+      },
+      { main: "one/m" },
+      { now: () => --now, elapsed: () => (elapsed += 20_000) },
+    );
+    try {
+      const question = { client: "openai-chat", model: "main", stream: false, prompt } as const;
+      const more = { max_tokens: 100_000 };
+      const leave = new AbortController();
+      const hangs = ask(world.url, { ...question, more, signal: leave.signal }).catch(() => "left");
+      await upstream?.has(1);
+      const refused = await ask(world.url, { ...question, more });
+      expect(refused.status).toBe(402);
+      expect(refused.text).toContain("is reserved for requests under way");
+      leave.abort();
+      expect(await hangs).toBe("left");
+    } finally {
+      await world.close();
+    }
   });
 });
 

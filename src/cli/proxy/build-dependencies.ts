@@ -68,6 +68,7 @@ export function buildDependencies(
     page,
     log,
     now,
+    elapsed: () => performance.now(),
     offsetMinutes,
     chance: Math.random,
     newId: exchangeIds(now(), randomBytes(3).toString("hex")),

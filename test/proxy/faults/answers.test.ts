@@ -251,7 +251,7 @@ describe("refusals", () => {
 
   it("asks a model again that has rested just as long as a client waits", async () => {
     let now = Date.now();
-    const own = await startFaultWorld({ now: () => now });
+    const own = await startFaultWorld({ now: () => now, elapsed: () => now });
     own.upstream.always(send(500, { error: { message: "broken" } }));
     const question = { client: "openai-chat", model: "to-openai-chat", stream: false } as const;
     for (const _ of [1, 2]) expect((await ask(own.url, question)).status).toBe(500);
