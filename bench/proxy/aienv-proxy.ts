@@ -59,7 +59,8 @@ const server = await startServer(
   {
     world: () => world,
     access: currentAccess(paths, () => world),
-    secret: () => "bench-key",
+    // Long enough to be looked for in answers.
+    secret: () => "bench-key-0123456789",
     secretRefused: () => undefined,
     missingVariables: () => [],
     identity: { version: "0.0.0", pid: process.pid, since: Date.now(), secret: "bench" },

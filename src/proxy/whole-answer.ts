@@ -22,15 +22,15 @@ export async function wholeAnswer(
   upstream: UpstreamResponse,
   { now }: Dependencies,
 ): Promise<AttemptResult> {
-  const { prepared, response, client, hide, began } = input;
+  const { prepared, client, hide, began } = input;
   const { exchange } = prepared;
   const { status } = upstream;
   const read = await readBytes(upstream.body, { limit: answerBytes });
   if (read.broken !== undefined) return failed(status, { class: "server", message: reasonOf(read.broken) });
+  const result = !client && prepared.untouched ? passedOn(input, read.bytes, { status, now }) : undefined;
+  if (result) return result;
   const bytes = hide.bytes(read.bytes);
-  // Bytes that go on as they are, are read once, for looking and for writing: counts have no letter above 127.
-  const passes = !client && prepared.untouched;
-  const text = bytes.toString(passes ? "latin1" : "utf8");
+  const text = bytes.toString();
   const parsed = parseJson(text);
   // Some stream to whoever asks, or call a stream JSON; Google's stream is a list for who asks for no events.
   const list = Array.isArray(parsed) && exchange.upstream === "gemini" ? asEvents(parsed) : undefined;
@@ -38,14 +38,8 @@ export async function wholeAnswer(
   if (said === bytes && !/^\s*(?:data|event|id|retry)?:/.test(text)) {
     return failed(status, {
       class: "server",
-      message: `it answered with no JSON: ${bytes.toString().slice(0, 200)}`,
+      message: `it answered with no JSON: ${text.slice(0, 200)}`,
     });
-  }
-  if (passes && !Buffer.isBuffer(said)) {
-    const { usage, error } = codecs[exchange.upstream].decodeOutcome(said, exchange);
-    if (error) return { ...failed(status, withItsLetters(error)), usage };
-    sendJson(response, bytes, text);
-    return { committed: true, status, usage, firstTokenMs: now() - began };
   }
   return client
     ? await streamed({ ...input, client }, said, { status, now })
@@ -59,6 +53,31 @@ function asEvents(list: readonly JsonValue[]): Buffer {
 /** What an upstream sent: JSON, or the bytes of a stream. */
 type Said = JsonObject | Buffer;
 
+interface Told {
+  readonly status: number;
+  readonly now: () => number;
+}
+
+/**
+ * Bytes that go on as they are, are read once, as single bytes, for looking and for writing: counts have no letter above 127.
+ * undefined: they are no object, and nothing was sent.
+ */
+function passedOn(
+  { prepared: { exchange }, response, hide, began }: AttemptInput,
+  bytes: Buffer,
+  { status, now }: Told,
+): AttemptResult | undefined {
+  const came = bytes.toString("latin1");
+  const shown = hide.bytes(bytes, came);
+  const letters = shown === bytes ? came : shown.toString("latin1");
+  const said = parseJson(letters);
+  if (!isObject(said)) return undefined;
+  const { usage, error } = codecs[exchange.upstream].decodeOutcome(said, exchange);
+  if (error) return { ...failed(status, withItsLetters(error)), usage };
+  sendJson(response, shown, letters);
+  return { committed: true, status, usage, firstTokenMs: now() - began };
+}
+
 /** Of an answer that was read as single bytes. */
 function withItsLetters(error: UpstreamError): UpstreamError {
   return { ...error, message: Buffer.from(error.message, "latin1").toString() };
@@ -68,7 +87,7 @@ function withItsLetters(error: UpstreamError): UpstreamError {
 async function streamed(
   input: AttemptInput & { readonly client: ClientStream },
   said: Said,
-  { status, now }: { readonly status: number; readonly now: () => number },
+  { status, now }: Told,
 ): Promise<AttemptResult> {
   const { client } = input;
   return await converted(input, { status, now }, async (conversion, say, seen) => {
