@@ -1,7 +1,7 @@
 /** Requests to one gateway and no other address: bounded, without redirects, its answers read as data. */
-import { controlCharacters } from "../core/control-characters.ts";
 import { AienvError } from "../core/error.ts";
 import { isObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { keysIn, refusalWords } from "./refusal-words.ts";
 
 export interface Credentials {
   /** The administrator's token; undefined: only what is public can be asked. */
@@ -21,8 +21,8 @@ export interface GatewayAnswer {
   readonly status: number;
   /** undefined where the answer is no JSON. */
   readonly body: JsonValue | undefined;
-  /** The beginning of an answer that is no JSON, without control characters. */
-  readonly text: string;
+  /** Its words for people, or the beginning of its text: one short line, without the keys that were sent. */
+  readonly words: string;
 }
 
 export interface GatewayConnection {
@@ -34,7 +34,6 @@ export interface GatewayConnection {
 
 const timeoutMs = 20_000;
 const mostBytes = 16 * 1024 * 1024;
-const mostText = 300;
 /** A gateway that limits requests says for how long; longer waits are the user's. */
 const mostWaitMs = 5_000;
 const mostTries = 3;
@@ -45,14 +44,20 @@ export function connect(url: string, credentials: Credentials): GatewayConnectio
   return {
     url: base,
     credentials,
-    ask: (path, request = {}) => askOften(base, path, request),
+    ask: (path, request = {}) => askOften(base, path, request, credentials),
   };
 }
 
 /** Too many requests is the one answer that is asked again, since nothing was done. */
-async function askOften(base: string, path: string, request: GatewayRequest): Promise<GatewayAnswer> {
+async function askOften(
+  base: string,
+  path: string,
+  request: GatewayRequest,
+  { token = "" }: Credentials,
+): Promise<GatewayAnswer> {
+  const keys = [token, ...keysIn(request.body)];
   for (let tries = 1; ; tries += 1) {
-    const { retryAfterMs, ...answer } = await ask(base, path, request);
+    const { retryAfterMs, ...answer } = await ask(base, path, request, keys);
     if (answer.status !== 429 || tries === mostTries || retryAfterMs > mostWaitMs) return answer;
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
   }
@@ -62,6 +67,7 @@ async function ask(
   base: string,
   path: string,
   { method = "GET", query = {}, body, headers = {} }: GatewayRequest,
+  keys: readonly string[],
 ): Promise<GatewayAnswer & { readonly retryAfterMs: number }> {
   const url = new URL(`${base}${path}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
@@ -75,10 +81,11 @@ async function ask(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await readBounded(response);
+    const answered = parsed(text);
     return {
       status: response.status,
-      body: parsed(text),
-      text: plainLine(text),
+      body: answered,
+      words: refusalWords(answered, text, keys),
       retryAfterMs: 1000 * (Number(response.headers.get("retry-after")) || 1),
     };
   } catch (cause) {
@@ -110,11 +117,6 @@ function parsed(text: string): JsonValue | undefined {
   }
 }
 
-/** What somebody else wrote, as one short line. */
-function plainLine(text: string): string {
-  return text.replace(controlCharacters, "").replace(/\s+/g, " ").trim().slice(0, mostText);
-}
-
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.name === "TimeoutError") return `nothing came within ${timeoutMs / 1000} s`;
@@ -128,26 +130,26 @@ function reasonOf(error: unknown): string {
  * The answer's body as an object, where the request succeeded. `what` names the request for people.
  * @throws AienvError `gateway.refused` with what the gateway said.
  */
-export function objectOf({ status, body, text }: GatewayAnswer, what: string): JsonObject {
+export function objectOf(answer: GatewayAnswer, what: string): JsonObject {
+  const { status, body } = answer;
   if (status >= 200 && status < 300 && isObject(body)) return body;
-  throw refused(what, status, saidIn(body) ?? text);
-}
-
-/** Where gateways put words: `message`, `error.message`, `error`, `detail`. */
-function saidIn(body: JsonValue | undefined): string | undefined {
-  if (!isObject(body)) return undefined;
-  const { error, message, detail } = body;
-  const said = isObject(error) ? error["message"] : (error ?? message ?? detail);
-  return said === undefined ? undefined : plainLine(typeof said === "string" ? said : JSON.stringify(said));
+  throw refused(what, answer);
 }
 
 /** @throws nothing: gives the error to throw. 401 and 403 are about the credentials. */
-export function refused(what: string, status: number, said: string): AienvError {
-  const quoted = said === "" ? "" : `: ${JSON.stringify(said)}`;
+export function refused(what: string, { status, words }: GatewayAnswer): AienvError {
+  const quoted = words === "" ? "" : `: ${JSON.stringify(words)}`;
   return new AienvError("gateway.refused", `the gateway refused to ${what} (${status})${quoted}`, {
     hint:
       status === 401 || status === 403
         ? "admin: { token: …, user: … } of the provider, by aienv edit"
         : "aienv gateway status",
+  });
+}
+
+/** The error to throw when pages go on and on: what is known of a part of a list would make the rest anew. */
+export function endless(what: string): AienvError {
+  return new AienvError("gateway.refused", `the gateway gave no end of pages when asked to ${what}`, {
+    hint: "aienv gateway status",
   });
 }

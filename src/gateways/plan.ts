@@ -41,7 +41,7 @@ export function planPush({ wanted, present, written, keys, force, only }: PlanIn
     }
     met.add(there.id);
     // An id that is a place may be another entry's by now.
-    const record = written[there.id]?.name === entry.name ? written[there.id] : undefined;
+    const record = recordOf(there, written)?.name === entry.name ? written[there.id] : undefined;
     const compared = compare(entry, there, record, keys.get(entry.name), force);
     handEdits.push(...compared.handEdits);
     unsaid.push(...compared.unsaid);
@@ -56,13 +56,31 @@ export function planPush({ wanted, present, written, keys, force, only }: PlanIn
     else if (compared.handEdits.length === 0) unchanged.push(entry.name);
   }
   const left = present.filter(
-    (one) => !onDemand(one, written) && !met.has(one.id) && (one.ours || written[one.id] !== undefined),
+    (one) =>
+      !onDemand(one, written) && !met.has(one.id) && (one.ours || recordOf(one, written) !== undefined),
   );
   const inScope = left.filter((one) => only.length === 0 || only.includes(providerOf(one.name)));
   // The last one first: where a place counts, the others stay in theirs.
-  for (const one of inScope.toReversed()) removeOrKeep(one, written[one.id], force, changes, handEdits);
-  const strangers = inScope.filter((one) => written[one.id] === undefined).map(({ name }) => name);
+  for (const one of inScope.toReversed())
+    removeOrKeep(one, recordOf(one, written), force, changes, handEdits);
+  const strangers = inScope.filter((one) => recordOf(one, written) === undefined).map(({ name }) => name);
   return { changes, handEdits, unsaid, unchanged, strangers };
+}
+
+/** Where an entry of each kind asks. Who has neither our mark, nor our name, nor this, is not what we wrote. */
+const places = ["base_url", "url", "api_base"];
+
+/**
+ * What we wrote under its id. Some systems give a number that is free again to the next one who comes, and one that was
+ * set up anew begins at 1: what stands there then is somebody else's.
+ */
+export function recordOf(there: PresentEntry, written: Written): WrittenEntry | undefined {
+  const record = written[there.id];
+  if (!record || there.ours || there.name === record.name) return record;
+  const isElsewhere = places.some(
+    (field) => record.fields[field] !== undefined && !sameJson(record.fields[field], there.fields[field]),
+  );
+  return isElsewhere ? undefined : record;
 }
 
 /** By name and mark, first the one of that name that we wrote; else by the id that we wrote: somebody renamed it. */
@@ -71,15 +89,15 @@ export function findPresent(
   present: readonly PresentEntry[],
   written: Written,
 ): PresentEntry | undefined {
-  const isWritten = ({ id }: PresentEntry) => written[id]?.name === name;
+  const isWritten = (one: PresentEntry) => recordOf(one, written)?.name === name;
   const same = present.filter((one) => one.kind === kind);
   const named = same.filter((one) => one.ours && one.name === name);
   return named.find(isWritten) ?? named[0] ?? same.find(isWritten);
 }
 
 /** Made when a push is told to: a token is another project's perhaps, and the proxy is no provider. */
-function onDemand({ id, kind, name }: PresentEntry, written: Written): boolean {
-  return kind === "token" || name === proxyName || written[id]?.name === proxyName;
+function onDemand(one: PresentEntry, written: Written): boolean {
+  return one.kind === "token" || one.name === proxyName || recordOf(one, written)?.name === proxyName;
 }
 
 /** We made it once, and nothing of that id is there now: somebody removed it. */

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { syntaxes } from "../../src/edit/syntax/list.ts";
@@ -325,6 +326,59 @@ describe("gateway push", () => {
     expect((await aienv(["gateway", "push", "--yes"])).code).toBe(0);
     expect(fake.channels).toHaveLength(8);
   });
+
+  it("says how far it came when the gateway dies in the middle, and makes nothing twice", async () => {
+    const { aienv, fake } = await world("new-api-newer");
+    const dies = (response: ServerResponse) => void response.destroy();
+    const { get } = fake.instead;
+    fake.instead.get = (what) => (fake.channels.length < 2 ? get.call(fake.instead, what) : dies);
+    const { code, err } = await aienv(["gateway", "push", "--yes"]);
+    expect(code).toBe(5);
+    expect(err).toContain(
+      'does not answer: other side closed; 2 of 8 changes were made, not "aienv zhipu #2"',
+    );
+    expect(err).toContain("next: aienv gateway push gate");
+    fake.instead.get = get;
+    expect(await aienv(["gateway", "push", "--yes"])).toMatchObject({ code: 0, err: "6 changed in gate\n" });
+    expect(new Set(fake.channels.map((row) => row["name"])).size).toBe(8);
+    expect((await aienv(["gateway", "push", "--check"])).code).toBe(0);
+  });
+
+  it("reads every page of a list that does not say how long it is", async () => {
+    const { aienv, fake } = await world("new-api-newer");
+    await aienv(["gateway", "push", "--yes"]);
+    for (let id = 1000; id < 1500; id += 1) fake.channels.push(theirs(id));
+    fake.leavesOutTotal = true;
+    expect(await aienv(["gateway", "push", "--yes"])).toMatchObject({ code: 0, out: "" });
+  });
+
+  it("does not take a channel for its own that stands under the id of one of its own", async () => {
+    const { aienv, fake, edit } = await world("one-api");
+    await aienv(["gateway", "push", "--yes"]);
+    const ids = fake.channels.map(({ id }) => id);
+    fake.channels.splice(0, fake.channels.length, ...ids.map(theirs));
+    edit("  zhipu: { keys: [env:GLM_KEY, env:GLM_KEY_2] }\n", "");
+    const { out } = await aienv(["gateway", "push", "--yes"]);
+    expect(out).toContain("! aienv house: removed by hand");
+    expect(out).not.toContain("by hand: theirs");
+    await aienv(["gateway", "push", "--yes", "--force"]);
+    expect(fake.channels.slice(0, ids.length)).toEqual(ids.map(theirs));
+    expect(fake.channels.map((row) => row["name"])).toContain("aienv house");
+  });
+});
+
+const theirs = (id: number) => ({
+  id,
+  name: `theirs ${id}`,
+  type: 1,
+  models: `m${id}`,
+  status: 1,
+  group: "default",
+  base_url: "https://theirs.test",
+  priority: 0,
+  weight: 0,
+  model_mapping: "",
+  key: "their-key-0123456789",
 });
 
 describe("a gateway that can't be trusted", () => {
@@ -346,6 +400,23 @@ describe("a gateway that can't be trusted", () => {
     expect((await aienv(["gateway", "push", "--yes"])).code).toBe(5);
     expect(other.requests).toEqual([]);
   });
+
+  it.each([240, 262, 275, 284, 290])(
+    "shows no part of a key that it says back, cut off after %i",
+    async (pad) => {
+      const { aienv, fake } = await world("new-api-newer");
+      const said = (key: string) => `${"é".repeat(pad)} ${key} ${adminToken} ${"\u001b[31m".repeat(1000)}`;
+      fake.instead.set("POST /api/channel/", (response) => {
+        const { channel = {} } = (fake.requests.at(-1)?.body ?? {}) as { channel?: { key?: string } };
+        response.writeHead(200, { "content-type": "application/json" });
+        response.end(JSON.stringify({ success: false, message: said(String(channel.key)) }));
+      });
+      const { err, out } = await aienv(["gateway", "push", "--yes", "--json"]);
+      expect(out + err).toContain("refused to add a channel (200)");
+      expect(out + err).not.toMatch(/deepsee?k?-k|fake-/);
+      expect(err.length).toBeLessThan(700);
+    },
+  );
 
   it("says what its administrator lacks", async () => {
     const { aienv, edit, environment } = await world("new-api");

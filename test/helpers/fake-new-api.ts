@@ -20,6 +20,8 @@ export interface FakeNewApi {
   readonly requests: { readonly what: string; readonly body: unknown }[];
   /** Answers in place of its own, by `METHOD /path`. */
   readonly instead: Map<string, (response: ServerResponse) => void>;
+  /** Its pages say nothing of how many rows there are. */
+  leavesOutTotal: boolean;
   close(): Promise<void>;
 }
 
@@ -69,7 +71,8 @@ export async function startFakeNewApi(line: Line): Promise<FakeNewApi> {
         : Math.min(Number(query.get("page_size") ?? query.get("size") ?? 0), 100);
     if (!newer) return rows.slice(Math.max(0, asked) * size, (Math.max(0, asked) + 1) * size);
     const at = Math.max(1, asked);
-    return { items: rows.slice((at - 1) * size, at * size), total: rows.length, page: at, page_size: size };
+    const items = rows.slice((at - 1) * size, at * size);
+    return fake.leavesOutTotal ? { items } : { items, total: rows.length, page: at, page_size: size };
   };
 
   const ok = (data?: unknown) =>
@@ -196,16 +199,18 @@ export async function startFakeNewApi(line: Line): Promise<FakeNewApi> {
     response.end(typeof object === "string" ? object : JSON.stringify(object));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  const fake: FakeNewApi = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     channels,
     tokens,
     requests,
     instead,
+    leavesOutTotal: false,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+  return fake;
 }

@@ -135,10 +135,9 @@ async function confirmed(context: Context, { open, plan }: Push, options: Option
     throw new AienvError("usage.cancelled", "nothing was changed");
 }
 
-/** What was done before a failure is recorded too: the next push goes on from there. */
+/** What was done before a failure is recorded and said too: the next push goes on from there. */
 async function applyAll(context: Context, workspace: Workspace, push: Push): Promise<void> {
   const { open, client, plan } = push;
-  const before = readWrittenRecord(context.paths, open.id, open.url);
   const done: GatewayChange[] = [];
   try {
     for (const change of plan.changes) {
@@ -149,19 +148,45 @@ async function applyAll(context: Context, workspace: Workspace, push: Push): Pro
       if (change.action === "create" && change.entry.kind === "token")
         await keepToken(context, workspace, open.id, change.entry, token);
     }
-  } finally {
-    const handled = new Set(done);
-    const failed = plan.changes.filter((change) => !handled.has(change));
-    const names = new Set(
-      failed.flatMap((change) => (change.action === "remove" ? [] : [change.entry.name])),
-    );
-    const wanted = push.wanted.filter(({ name }) => !names.has(name));
-    const tokens = [...push.wanted, ...Object.values(before)].some(({ kind }) => kind === "token");
-    const present = await client.readEntries({ tokens });
-    const keys = digestsOf(wanted, push.keyFor);
-    saveWrittenRecord(context.paths, open.id, open.url, recordAfter({ before, wanted, present, plan, keys }));
-    tellNotTaken(context, done, present);
+  } catch (error) {
+    const failure = halfDone(error, push, done.length);
+    try {
+      await record(context, push, done);
+    } catch (second) {
+      // Gone altogether: next time its marks say what was made.
+      if (!(second instanceof AienvError)) throw second;
+    }
+    throw failure;
   }
+  await record(context, push, done);
+}
+
+function halfDone(error: unknown, { open, plan }: Push, done: number): unknown {
+  const at = plan.changes[done];
+  if (!(error instanceof AienvError) || done === 0 || !at) return error;
+  const name = at.action === "remove" ? at.present.name : at.entry.name;
+  return new AienvError(
+    error.code,
+    `${error.message}; ${done} of ${plan.changes.length} changes were made, not ${JSON.stringify(name)}`,
+    { hint: `aienv gateway push ${open.id}: it goes on from there`, cause: error },
+  );
+}
+
+async function record(
+  context: Context,
+  { open, client, plan, wanted: all, keyFor }: Push,
+  done: readonly GatewayChange[],
+): Promise<void> {
+  const before = readWrittenRecord(context.paths, open.id, open.url);
+  const handled = new Set(done);
+  const failed = plan.changes.filter((change) => !handled.has(change));
+  const names = new Set(failed.flatMap((change) => (change.action === "remove" ? [] : [change.entry.name])));
+  const wanted = all.filter(({ name }) => !names.has(name));
+  const tokens = [...all, ...Object.values(before)].some(({ kind }) => kind === "token");
+  const present = await client.readEntries({ tokens });
+  const keys = digestsOf(wanted, keyFor);
+  saveWrittenRecord(context.paths, open.id, open.url, recordAfter({ before, wanted, present, plan, keys }));
+  tellNotTaken(context, done, present);
 }
 
 function sendsKey(change: GatewayChange): change is Exclude<GatewayChange, { action: "remove" }> {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { isObject } from "../../core/json.ts";
 import type { Entry, GatewayPlan, PresentEntry, Written, WrittenEntry } from "../../gateways/contract.ts";
-import { findPresent } from "../../gateways/plan.ts";
+import { findPresent, recordOf } from "../../gateways/plan.ts";
 import { readStateJson } from "../../project/read-state-json.ts";
 import { writeText } from "../../system/files.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -57,11 +57,12 @@ export function recordAfter({ before, wanted, present, plan, keys }: RecordInput
   const after: Record<string, WrittenEntry> = {};
   // Entries that this push was not about, those of other providers and tokens, and those that somebody removed.
   for (const [id, entry] of Object.entries(before))
-    if (present.some((one) => one.id === id) || gone.has(entry.name)) after[id] = entry;
+    if (present.some((one) => one.id === id && recordOf(one, before)) || gone.has(entry.name))
+      after[id] = entry;
   for (const entry of wanted) {
     const there = findPresent(entry, present, before);
     if (!there) continue;
-    const old = before[there.id]?.name === entry.name ? before[there.id] : undefined;
+    const old = recordOf(there, before)?.name === entry.name ? before[there.id] : undefined;
     const fields = Object.entries(entry.fields).flatMap(([field, value]) => {
       const kept = edited.has(`${entry.name}\0${field}`) ? old?.fields[field] : value;
       return kept === undefined ? [] : [[field, kept]];

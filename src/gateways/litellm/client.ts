@@ -1,6 +1,6 @@
 /** LiteLLM's administration over HTTP; what it keeps for us needs its database. */
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { type GatewayConnection, type GatewayRequest, objectOf } from "../connection.ts";
+import { endless, type GatewayConnection, type GatewayRequest, objectOf } from "../connection.ts";
 import type { Entry, GatewayClient, PresentEntry, Probe } from "../contract.ts";
 import { modelBody, objectAt, presentKey, presentModel } from "./mapping.ts";
 
@@ -43,10 +43,11 @@ export function liteLlmClient(connection: GatewayConnection): GatewayClient {
     for (let page = 1; page <= mostPages; page += 1) {
       const query = { page, size: keysPerPage, return_full_object: "true" };
       const body = await ask("list its keys", "/key/list", { query });
-      found.push(...listAt(body, "keys").map(presentKey));
-      if (page >= Number(body["total_pages"] ?? 0)) break;
+      const keys = listAt(body, "keys").map(presentKey);
+      found.push(...keys);
+      if (keys.length === 0 || page >= Number(body["total_pages"] ?? Number.NaN)) return found;
     }
-    return found;
+    throw endless("list its keys");
   };
 
   const putKey = async ({ name, fields }: Entry, present: PresentEntry | undefined) => {

@@ -1,7 +1,7 @@
 /** The family's administration over HTTP. */
 import { AienvError } from "../../core/error.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { type GatewayConnection, objectOf, refused } from "../connection.ts";
+import { endless, type GatewayConnection, objectOf, refused } from "../connection.ts";
 import type { Entry, GatewayChange, GatewayClient, PresentEntry, Probe } from "../contract.ts";
 import type { Fork } from "./forks.ts";
 import { channelBody, defaultQuotaPerUsd, presentChannel, presentToken, tokenBody } from "./mapping.ts";
@@ -135,7 +135,7 @@ function askAs(fork: Fork, connection: GatewayConnection): Ask {
     const request = { method, headers, query, ...(body !== undefined && { body }) };
     const answer = await connection.ask(path, request);
     const object = objectOf(answer, what);
-    if (object["success"] !== true) throw refused(what, answer.status, String(object["message"] ?? ""));
+    if (object["success"] !== true) throw refused(what, answer);
     return object;
   };
 }
@@ -154,11 +154,12 @@ async function listAll(ask: Ask, path: string, what: string): Promise<JsonObject
     for (const item of items) rows.set(String(item["id"]), item);
     if (isObject(data)) {
       if (page === 0) page = 1;
-      if (rows.size >= Number(data["total"] ?? 0)) break;
+      // Without it the last page is the one that brings nothing new.
+      if (rows.size >= Number(data["total"] ?? Number.NaN)) return [...rows.values()];
     }
-    if (rows.size === before) break;
+    if (rows.size === before) return [...rows.values()];
   }
-  return [...rows.values()];
+  throw endless(what);
 }
 
 function itemsOf(data: JsonValue | undefined): JsonObject[] {

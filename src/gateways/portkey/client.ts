@@ -4,7 +4,7 @@ import type { Probe } from "../contract.ts";
 
 /** @see https://github.com/Portkey-AI/gateway 1.15.2, src/index.ts: GET / (checked 2026-11-30) */
 export async function probePortkey(connection: GatewayConnection): Promise<Probe | undefined> {
-  const { text } = await connection.ask("/");
-  if (text !== "AI Gateway says hey!") return undefined;
+  const { words } = await connection.ask("/");
+  if (words !== "AI Gateway says hey!") return undefined;
   return { system: "portkey", version: "", healthy: true, notes: [] };
 }
