@@ -41,10 +41,20 @@ export function encodeError(error: UpstreamError): EncodedError {
     status !== undefined && error.class === "server" && status >= 500 && classByStatus[status] === "server";
   return {
     status: isFit ? status : usual,
-    headers: retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterMs / 1000)) },
+    headers: {
+      ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }),
+      ...(error.class === "authentication" && neverAgain),
+    },
     body: errorBody(error),
   };
 }
+
+/**
+ * A key or token that was refused once is refused again. At a plain 401 Claude Code asks seven times in 36 s and shows nothing
+ * meanwhile; with this header it stops at once and shows the message (tried 2026-11-30: claude 2.1.331).
+ * @see https://github.com/anthropics/anthropic-sdk-typescript `shouldRetry` of @anthropic-ai/sdk (checked 2026-11-30)
+ */
+const neverAgain: Readonly<Record<string, string>> = { "x-should-retry": "false" };
 
 /**
  * Claude Code compacts the conversation when a message begins so, and reads both numbers (H100). A text of the vendor's own

@@ -127,6 +127,13 @@ describe("errors", () => {
     expect(codec.encodeError({ class: "server", message: "x", status: 502 }).status).toBe(502);
   });
 
+  it("a refused key is not asked about again, everything else by the client's own rules", () => {
+    for (const kind of errorClasses)
+      expect(codec.encodeError({ class: kind, message: "x" }).headers["x-should-retry"], kind).toBe(
+        kind === "authentication" ? "false" : undefined,
+      );
+  });
+
   it.each(errorClasses)("class %s keeps its meaning on the way there and back", (kind) => {
     const { status, body } = codec.encodeError({ class: kind, message: "x" });
     expect(codec.decodeError(status, {}, body).class).toBe(kind === "unsupported" ? "invalid-request" : kind);
