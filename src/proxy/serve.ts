@@ -64,8 +64,8 @@ async function goThrough(tries: readonly Try[], run: Run): Promise<boolean> {
     const { candidate, names } = one;
     left = left.slice(1);
     const isFurtherKey = before?.candidate === candidate;
-    // However many keys one has, the others get their turn.
-    const attempts = isFurtherKey ? run.attempts + othersOf(candidate, left) : run.attempts;
+    // However many keys one has, the others who may be asked get their turn.
+    const attempts = isFurtherKey ? run.attempts + othersOf(candidate, left, run.serving) : run.attempts;
     const hasRoom = paces.hasRoom(candidate.provider, asked);
     if (attempts >= mostAttempts || !hasRoom || !health.admit(names)) continue;
     before = one;
@@ -90,8 +90,12 @@ async function askTheRefused(tries: readonly Try[], run: Run): Promise<boolean> 
   return one !== undefined && (await persist(one, [], run)) === "answered";
 }
 
-function othersOf(candidate: Candidate, left: readonly Try[]): number {
-  return new Set(left.map((other) => other.candidate).filter((other) => other !== candidate)).size;
+function othersOf(one: Candidate, left: readonly Try[], { health, paces, asked }: Serving): number {
+  const others = left.filter(
+    ({ candidate, names }) =>
+      candidate !== one && health.serves(names) && paces.hasRoom(candidate.provider, asked),
+  );
+  return new Set(others.map(({ candidate }) => candidate)).size;
 }
 
 /**
