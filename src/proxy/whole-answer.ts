@@ -2,7 +2,6 @@
 import type { ServerResponse } from "node:http";
 import { isObject, type JsonObject, type JsonValue } from "../core/json.ts";
 import { gatherAnswer } from "../formats/convert-answer.ts";
-import type { UpstreamError } from "../formats/internal/answer.ts";
 import { codecs } from "../formats/list.ts";
 import { parseJson } from "../formats/read.ts";
 import { forget } from "./answer-so-far.ts";
@@ -72,15 +71,15 @@ function passedOn(
   const letters = shown === bytes ? came : shown.toString("latin1");
   const said = parseJson(letters);
   if (!isObject(said)) return undefined;
-  const { usage, error } = codecs[exchange.upstream].decodeOutcome(said, exchange);
-  if (error) return { ...failed(status, withItsLetters(error)), usage };
+  const { decodeOutcome } = codecs[exchange.upstream];
+  const { usage, error } = decodeOutcome(said, exchange);
+  if (error) {
+    // Read again with its letters: words tell which class it is of.
+    const whole = parseJson(shown.toString());
+    return { ...failed(status, (isObject(whole) && decodeOutcome(whole, exchange).error) || error), usage };
+  }
   sendJson(response, shown, letters);
   return { committed: true, status, usage, firstTokenMs: now() - began };
-}
-
-/** Of an answer that was read as single bytes. */
-function withItsLetters(error: UpstreamError): UpstreamError {
-  return { ...error, message: Buffer.from(error.message, "latin1").toString() };
 }
 
 /** Told only once it is known to be no error: nobody has heard of it yet. */

@@ -96,6 +96,14 @@ describe("an upstream that fails before its first content", () => {
     await own.close();
   });
 
+  it.each(wireFormats)("%s, whole: is known by its words in any script", async (format) => {
+    const own = await startFaultWorld({ now: leapingClock() });
+    own.upstream.always(send(200, { error: { message: "账户余额不足" } }));
+    await ask(own.url, { client: format, model: `to-${format}`, stream: false });
+    expect(own.rows().at(-1)).toMatchObject({ outcome: "failed", cause: "billing" });
+    await own.close();
+  });
+
   it("refuses: another candidate answers, and alone it is named", async () => {
     const gone = await startScriptedUpstream();
     await gone.close();
@@ -127,6 +135,7 @@ describe("Google's stream as a list, for who asks for no events", () => {
   it.each([
     ["openai-chat", true],
     ["anthropic-messages", false],
+    ["gemini", false],
   ] as const)("is an answer for %s, stream %s", async (client, streams) => {
     world.upstream.next(send(200, list));
     const said = await ask(world.url, { client, model: "to-gemini", stream: streams });
