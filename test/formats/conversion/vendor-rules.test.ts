@@ -35,6 +35,21 @@ describe("Gemini's thinking", () => {
     );
   });
 
+  it.each(["gemini-2.0-flash", "gemini-2.5-flash-image", "gemini-2.5-flash-preview-tts"])(
+    "%s has none, and is not told to have none",
+    (model) => {
+      for (const thinking of [undefined, { type: "disabled" }]) {
+        const { body } = fromMessages(thinking ? { thinking } : {}, gemini(model));
+        expect(body["generationConfig"]).not.toHaveProperty("thinkingConfig");
+      }
+    },
+  );
+
+  it("that is on by default is switched off for a client of Messages that asks for none", () => {
+    const { body } = fromMessages({}, gemini("gemini-2.5-flash"));
+    expect(body["generationConfig"]).toMatchObject({ thinkingConfig: { thinkingBudget: 0 } });
+  });
+
   it.each<[string, number, number]>([
     ["gemini-2.5-flash", 128_000, 24_576],
     ["gemini-2.5-pro", 2000, 2000],
