@@ -18,7 +18,7 @@ export class Try {
   readonly keyName: string;
   /** Both. */
   readonly names: readonly string[];
-  /** Name in the book of lessons. */
+  /** Name in the book of lessons: the endpoint as it is described now, so that another description is taught anew. */
   readonly lessonName: string;
   readonly #urls: { stream?: string; whole?: string } = {};
 
@@ -30,7 +30,11 @@ export class Try {
     this.modelName = `model ${referenceOf(candidate)}`;
     this.keyName = `key ${candidate.provider.id}/${key}`;
     this.names = [this.modelName, this.keyName];
-    this.lessonName = `${format} ${referenceOf(candidate)}`;
+    this.lessonName = JSON.stringify([
+      referenceOf(candidate),
+      candidate.model.endpoints[format],
+      this.target,
+    ]);
   }
 
   /** @throws FormatError where the model's name can't stand in a URL */
