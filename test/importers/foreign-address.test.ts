@@ -45,6 +45,20 @@ describe("an address of somebody else beside a known one", () => {
     ]);
   });
 
+  it("is not replaced by the vendor's own, where no registry holds it: the key would go there", () => {
+    const keys = [{ reference: "env:HOUSE_KEY" }];
+    const endpoints = { "openai-chat": "https://me:secret@elsewhere.test/v1" };
+    const told = found({ keys, endpoints, template: "openai" });
+    const { providers, findings } = settle(reading(told), worldOf(registryHeader));
+    expect(providers).toEqual([]);
+    expect(findings.map(({ message }) => message).join()).toContain("openai is left out");
+    const known = settle(
+      reading(told),
+      worldOf(`${registryHeader}providers:\n  openai: { key: env:HOUSE_KEY }\n`),
+    );
+    expect(known.providers).toEqual([]);
+  });
+
   it("is somebody else's too where it is the vendor's host by plain http", () => {
     const endpoints = { "openai-chat": "http://api.openai.com/v1" };
     expect(settle(reading(found({ endpoints })), worldOf(registryHeader)).providers).toMatchObject([

@@ -1,8 +1,10 @@
 /** One file of a source, parsed within bounds, with the place of every value. */
 import { AienvError } from "../../core/error.ts";
-import { type Path, showPath } from "../../core/json.ts";
+import { type JsonValue, type Path, showPath } from "../../core/json.ts";
 import { inFile } from "../../edit/merge-owned.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
+import { splitBom } from "../../edit/syntax/text.ts";
+import { readYamlValue } from "../../edit/syntax/yaml-document.ts";
 import type { ImportDocument } from "../../importers/contract.ts";
 import { plainValue, UnboundedValue } from "../../registry/plain-value.ts";
 import { readText } from "../../system/files.ts";
@@ -27,7 +29,8 @@ export function readDocument({ place, file }: PlacedFile): ImportDocument {
   const text = readText(file) ?? "";
   if (text.length > maxText)
     throw unreadable(file, `the file has ${text.length} characters, more than ${maxText}`);
-  const value = inFile(file, () => syntax.parse(text), "mend the file, then: aienv import");
+  const parse = place.syntax === "yaml" ? readMerged : syntax.parse;
+  const value = inFile(file, () => parse(text), "mend the file, then: aienv import");
   return {
     place,
     file,
@@ -37,6 +40,11 @@ export function readDocument({ place, file }: PlacedFile): ImportDocument {
       return { file, ...position, ...(path.length > 0 && { path: showPath(path) }) };
     },
   };
+}
+
+/** A program reads what an anchor brings; without it a server's key would go with another's address. */
+function readMerged(text: string): JsonValue {
+  return readYamlValue(splitBom(text).body, { merges: true });
 }
 
 function within<T>(file: string, read: () => T): T {

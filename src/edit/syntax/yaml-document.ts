@@ -26,10 +26,16 @@ export type YamlEntry = Pair | Node;
 const maximumAliases = 100;
 const maximumDepth = 1000;
 
+interface ReadOptions {
+  /** What stands behind `<<` counts, as most programs read it. An edit sees only what stands at its place. */
+  readonly merges?: boolean;
+}
+
 /** @throws AienvError `edit.invalid` with the first fault; also for a second document in the text. */
-export function readYamlDocument(text: string): YamlDocument {
+export function readYamlDocument(text: string, { merges = false }: ReadOptions = {}): YamlDocument {
   const document = guard(() =>
     parseDocument(text, {
+      merge: merges,
       keepSourceTokens: true,
       prettyErrors: false,
       compat: "yaml-1.1",
@@ -44,8 +50,8 @@ export function readYamlDocument(text: string): YamlDocument {
 }
 
 /** @throws AienvError `edit.invalid`, also where aliases expand without bounds. */
-export function readYamlValue(text: string): JsonValue {
-  const document = readYamlDocument(text);
+export function readYamlValue(text: string, options: ReadOptions = {}): JsonValue {
+  const document = readYamlDocument(text, options);
   if (isEmptyDocument(document)) return {};
   return guard(() => toJson(document.toJS({ maxAliasCount: maximumAliases }), 0));
 }

@@ -37,6 +37,14 @@ export function settleAliases(
       findings.push(leftOut(`the alias ${quoted(alias.name)} is left out: it leads nowhere`, alias.where));
       continue;
     }
+    for (const target of alias.targets)
+      if ("alias" in target && !names.has(target.alias))
+        findings.push(
+          leftOut(
+            `the alias ${quoted(alias.name)} goes without ${quoted(target.alias)}: it leads nowhere`,
+            alias.where,
+          ),
+        );
     const placed = place(wanted, value, world.registry.aliases, settled, false);
     if (placed.action === "new" && placed.name !== alias.name)
       findings.push(leftOut(`the alias ${quoted(alias.name)} becomes ${placed.name}`, alias.where));

@@ -55,7 +55,10 @@ function withAddresses(reading: Reading, findings: Finding[]): Reading {
         findings.push(leftOut(found, `has an address for ${format} that no registry holds`, "warning"));
       return isFit;
     });
-    return { ...found, endpoints: Object.fromEntries(fit) };
+    const endpoints = Object.fromEntries(fit);
+    // By its vendor's name it would be the vendor's own, and the key of another server would go there.
+    const isNowhere = fit.length === 0 && Object.keys(found.endpoints).length > 0 && found.url === undefined;
+    return { ...found, endpoints, ...(isNowhere && { template: undefined }) };
   });
   return { ...reading, providers };
 }

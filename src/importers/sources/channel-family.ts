@@ -1,5 +1,5 @@
 /** New API, Veloera and One API: channels out of the database, or as the administration's API gives them. */
-import { isObject, type JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject, type Path } from "../../core/json.ts";
 import type { ChannelType } from "../../gateways/new-api/channel-types.ts";
 import { type Fork, forks } from "../../gateways/new-api/forks.ts";
 import type { FoundModel, ImportDocument, Importer } from "../contract.ts";
@@ -49,9 +49,14 @@ interface Channel extends FoundModel {
   readonly priority: number;
 }
 
+/** A database's table; a list as the administration's API gives it, old and new, alone or in the answer around it. */
+const listPaths: readonly Path[] = [["channels"], [], ["items"], ["data"], ["data", "items"]];
+
 function readChannels(collector: Collector, document: ImportDocument, fork: Fork): void {
-  const served = listAt(document.value, "channels").flatMap((row, index) =>
-    isObject(row) ? readChannel(collector, document, fork, row, index) : [],
+  const path = listPaths.find((each) => listAt(document.value, ...each).length > 0);
+  if (path === undefined) collector.note("it holds no list of channels", document.locate([]), "warning");
+  const served = listAt(document.value, ...(path ?? [])).flatMap((row, index) =>
+    isObject(row) ? readChannel(collector, document, fork, row, [...(path ?? []), index]) : [],
   );
   // A model that several channels serve is asked for by priority, then shared by weight.
   for (const [exposed, channels] of Map.groupBy(served, (channel) => channel.exposed)) {
@@ -64,7 +69,7 @@ function readChannels(collector: Collector, document: ImportDocument, fork: Fork
       targets: channels
         .toSorted((left, right) => right.priority - left.priority || (right.weight ?? 0) - (left.weight ?? 0))
         .map(({ exposed: _name, priority: _priority, ...target }) => target),
-      where: document.locate(["channels"]),
+      where: document.locate(path ?? []),
     });
   }
 }
@@ -74,10 +79,10 @@ function readChannel(
   document: ImportDocument,
   fork: Fork,
   row: JsonObject,
-  index: number,
+  path: Path,
 ): Channel[] {
-  const where = document.locate(["channels", index]);
-  const name = textAt(row, "name") ?? `channel-${index + 1}`;
+  const where = document.locate(path);
+  const name = textAt(row, "name") ?? `channel-${Number(path.at(-1)) + 1}`;
   const number = numberAt(row, "type");
   const type = fork.types.find((each) => each.number === number);
   if (row["ours"] === true) {
@@ -97,7 +102,8 @@ function readChannel(
   const upstream = (model: string) => (Object.hasOwn(mapping, model) ? (mapping[model] ?? model) : model);
   // Several keys of one channel stand in lines.
   const keys = (textAt(row, "key") ?? "").split("\n").flatMap((key) => collector.keys(key, where));
-  if (row["key"] === undefined) collector.note(`${name}: its key is not given out; aienv add says it`, where);
+  if (keys.length === 0 && (textAt(row, "key") ?? "") === "")
+    collector.note(`${name}: its key is not given out; aienv add says it`, where);
   const provider = collector.provider({
     name,
     ...addressOf(type, fork, row),

@@ -75,15 +75,15 @@ function readDeployment(
   }
   const format: WireFormat = vendor.format ?? "openai-chat";
   const isWild = vendor.model.includes("*") || group.includes("*");
-  const address =
-    base === undefined || !/^https?:/i.test(base)
-      ? undefined
-      : readEndpoint(format, addressFor(vendor.prefix, base));
-  if (base !== undefined && address === undefined)
+  if (base !== undefined && !/^https?:/i.test(base)) {
     collector.note(
-      `api_base is ${JSON.stringify(base.slice(0, 60))}; the vendor's own address is taken`,
+      `${JSON.stringify(group.slice(0, 60))} is left out: its api_base ${JSON.stringify(base.slice(0, 60))} is no address`,
       where,
+      "warning",
     );
+    return undefined;
+  }
+  const address = base === undefined ? undefined : readEndpoint(format, addressFor(vendor.prefix, base));
   // Azure's address is each customer's own, and its template adds the path.
   const isAzure = vendor.prefix === "azure";
   const provider = collector.provider({
@@ -154,6 +154,10 @@ function readNames(collector: Collector, document: ImportDocument): void {
     for (const name of Object.keys(tableAt(chain))) {
       const others = textsAt(chain, name).map((alias): FoundTarget => ({ alias }));
       const where = document.locate([...router, "fallbacks"]);
+      if (name === "*") {
+        collector.note("fallbacks of * are not taken over; an alias with `first` says it", where);
+        continue;
+      }
       if (others.length > 0)
         collector.alias({
           name: `${name}-or-else`,
