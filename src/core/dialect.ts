@@ -37,7 +37,7 @@ const words = {
   "signature-family": z
     .string()
     .describe(
-      "Whose signatures it makes and reads: `anthropic`, `openai`, `google`, `any` that it passes on; default: its own alone",
+      "Whose signatures it makes and reads: `anthropic`, `openai`, `google`, `any` that it passes on; default: its own alone, of a provider without a template `any`",
     ),
   "reasoning-roundtrip": z
     .enum(["required", "optional", "ignored", "refused"])
