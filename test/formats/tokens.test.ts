@@ -55,8 +55,11 @@ describe("an estimate of tokens", () => {
     expect(estimateTokens(saying(text(7000)), 7)).toBeLessThan(estimateTokens(saying(text(7000)), 3.5) / 1.9);
   });
 
-  it("counts ideographs as the longer texts that they are", () => {
+  it("counts ideographs as the longer texts that they are, wherever they stand", () => {
     expect(estimateTokens(saying({ type: "text", text: "汉".repeat(1000) }))).toBeGreaterThan(800);
+    const few = (mixed: string) => estimateTokens(saying({ type: "text", text: mixed }));
+    expect(few(`${"x".repeat(1000)}${"汉".repeat(100)}`)).toBe(few("x".repeat(1300)));
+    expect(few("é’".repeat(500))).toBe(few("x".repeat(1000)));
   });
 
   it("is never zero", () => {
