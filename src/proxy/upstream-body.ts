@@ -54,8 +54,10 @@ export function upstreamBody(
   { created, repaired, pictures, paused }: Preparation,
 ): UpstreamBody {
   if (target.format !== asked.format || repaired) {
+    const decoded = asked.request();
+    const request = pictures ? withFetched(decoded, pictures) : decoded;
+    // By what was decoded: by its bytes a picture counts as text.
     const context = { ...asked.context(created), estimatedInput: asked.estimatedInput() };
-    const request = pictures ? withFetched(asked.request(), pictures) : asked.request();
     const { body, exchange, warnings } = encodeRequest(request, target, context);
     const sent = (paused && codecs[target.format].pausing?.goOn(body, paused)) ?? body;
     // As bytes: a text of this size would be copied at each collection until the answer is there.
