@@ -142,7 +142,7 @@ end
 local function environment(ctx, watch)
   local directory = start(ctx)
   local state = absolute(variable("AIENV_STATE_DIR")
-    or (variable("XDG_STATE_HOME") or (variable("HOME") or "") .. "/.local/state") .. "/aienv")
+    or (absolute(variable("XDG_STATE_HOME")) or (variable("HOME") or "") .. "/.local/state") .. "/aienv")
   if not directory or not state then return {} end
 
   local path, text, home = find(state, directory, watch)

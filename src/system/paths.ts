@@ -25,11 +25,7 @@ export function findPaths(environment: Environment): Paths {
     throw new AienvError("system.no-home", `HOME is ${JSON.stringify(home)}, not an absolute path`, {
       hint: "export HOME=/your/home",
     });
-  const xdg = (name: string, fallback: string) => {
-    const value = environment[name];
-    // The XDG specification says to ignore relative paths.
-    return value !== undefined && isAbsolute(value) ? value : join(home, fallback);
-  };
+  const xdg = (name: string, fallback: string) => xdgFolder(environment[name]) ?? join(home, fallback);
   const config = environment["AIENV_CONFIG_DIR"] || join(xdg("XDG_CONFIG_HOME", ".config"), "aienv");
   return {
     home,
@@ -40,6 +36,11 @@ export function findPaths(environment: Environment): Paths {
     data: environment["AIENV_DATA_DIR"] || join(xdg("XDG_DATA_HOME", ".local/share"), "aienv"),
     state: environment["AIENV_STATE_DIR"] || join(xdg("XDG_STATE_HOME", ".local/state"), "aienv"),
   };
+}
+
+/** The variable's value, unless it is relative: the XDG specification says to ignore that. */
+export function xdgFolder(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
 }
 
 /**

@@ -78,8 +78,11 @@ _aienv() {
     return
   fi
 
-  state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-$HOME/.local/state}/aienv}
-  config=${AIENV_CONFIG_DIR:-${XDG_CONFIG_HOME:-$HOME/.config}/aienv}
+  # The XDG specification says to ignore relative paths.
+  state=$HOME/.local/state config=$HOME/.config
+  [[ ${XDG_STATE_HOME:-} != /* ]] || state=$XDG_STATE_HOME
+  [[ ${XDG_CONFIG_HOME:-} != /* ]] || config=$XDG_CONFIG_HOME
+  state=${AIENV_STATE_DIR:-$state/aienv} config=${AIENV_CONFIG_DIR:-$config/aienv}
   if [[ $kinds == *' token '* ]]; then
     for file in "$state"/tokens/"$cur"*.json; do
       name=${file##*/}

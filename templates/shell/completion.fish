@@ -62,11 +62,12 @@ function __aienv_complete
         end
     end
 
+    # The XDG specification says to ignore relative paths.
     set -l state $HOME/.local/state/aienv
-    test -n "$XDG_STATE_HOME"; and set state $XDG_STATE_HOME/aienv
+    string match -q -- "/*" "$XDG_STATE_HOME"; and set state $XDG_STATE_HOME/aienv
     test -n "$AIENV_STATE_DIR"; and set state $AIENV_STATE_DIR
     set -l config $HOME/.config/aienv
-    test -n "$XDG_CONFIG_HOME"; and set config $XDG_CONFIG_HOME/aienv
+    string match -q -- "/*" "$XDG_CONFIG_HOME"; and set config $XDG_CONFIG_HOME/aienv
     test -n "$AIENV_CONFIG_DIR"; and set config $AIENV_CONFIG_DIR
 
     set -l kinds (string match -r '^@.*' -- $place)

@@ -13,8 +13,11 @@ _aienv_place() {
 
 _aienv() {
   local key='' command='' first='' word item kind cur=${(Q)PREFIX} found=1
-  local state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-$HOME/.local/state}/aienv}
-  local config=${AIENV_CONFIG_DIR:-${XDG_CONFIG_HOME:-$HOME/.config}/aienv}
+  # The XDG specification says to ignore relative paths.
+  local state=$HOME/.local/state config=$HOME/.config
+  [[ ${XDG_STATE_HOME:-} != /* ]] || state=$XDG_STATE_HOME
+  [[ ${XDG_CONFIG_HOME:-} != /* ]] || config=$XDG_CONFIG_HOME
+  state=${AIENV_STATE_DIR:-$state/aienv} config=${AIENV_CONFIG_DIR:-$config/aienv}
   local -i position=0 at=0 index
   local -a place kinds names shown lines
 

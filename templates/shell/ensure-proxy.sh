@@ -3,7 +3,9 @@
 # it is called before a prompt, by mise's `enter` hook and by `use aienv` of direnv.
 
 [ "${AIENV_DISABLE:-0}" = 0 ] || exit 0
-state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/aienv}
+# The XDG specification says to ignore relative paths.
+case ${XDG_STATE_HOME:-} in /*) state=$XDG_STATE_HOME ;; *) state=${HOME:-}/.local/state ;; esac
+state=${AIENV_STATE_DIR:-$state/aienv}
 
 # It may be that of `aienv run`, which leaves one behind where somebody else wants it.
 found() {

@@ -11,7 +11,9 @@
 LC_ALL=C
 set -f
 tab='	'
-state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/aienv}
+# The XDG specification says to ignore relative paths.
+case ${XDG_STATE_HOME:-} in /*) state=$XDG_STATE_HOME ;; *) state=${HOME:-}/.local/state ;; esac
+state=${AIENV_STATE_DIR:-$state/aienv}
 
 # A folder's name may hold anything, so tmux is asked for it here, and no command is made of it.
 if [ "${1:-}" = --pane ]; then

@@ -6,8 +6,13 @@
 
 use_aienv() {
   [[ ${AIENV_DISABLE:-0} == 0 ]] || return 0
-  local state=${AIENV_STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/aienv}
-  local registry=${AIENV_CONFIG_DIR:-${XDG_CONFIG_HOME:-${HOME:-}/.config}/aienv}/registry.yaml
+  local state=${HOME:-}/.local/state registry=${HOME:-}/.config data=${HOME:-}/.local/share
+  # The XDG specification says to ignore relative paths.
+  [[ ${XDG_STATE_HOME:-} != /* ]] || state=$XDG_STATE_HOME
+  [[ ${XDG_CONFIG_HOME:-} != /* ]] || registry=$XDG_CONFIG_HOME
+  [[ ${XDG_DATA_HOME:-} != /* ]] || data=$XDG_DATA_HOME
+  state=${AIENV_STATE_DIR:-$state/aienv}
+  registry=${AIENV_CONFIG_DIR:-$registry/aienv}/registry.yaml
   local logical=$PWD here at folder found='' choice='' text='' quoted
   local -a watch=("$registry")
 
@@ -72,7 +77,7 @@ use_aienv() {
   text=''
   IFS= read -r -d '' text <"$found/environment.sh" || :
   if [[ $text == *AIENV_TOKEN* ]]; then
-    local ensure=${AIENV_DATA_DIR:-${XDG_DATA_HOME:-${HOME:-}/.local/share}/aienv}/ensure-proxy.sh
+    local ensure=${AIENV_DATA_DIR:-$data/aienv}/ensure-proxy.sh
     # shellcheck source=/dev/null
     [[ ! -r $ensure ]] || (source "$ensure") || :
   fi

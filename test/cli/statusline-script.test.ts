@@ -49,6 +49,21 @@ function world() {
 }
 
 describe.each(["dash", "bash"])("in %s", (shell) => {
+  it("reads the state below HOME where a path of XDG is relative, and elsewhere where it is absolute", () => {
+    const { folder, project, choose, line } = world();
+    choose("claude\tglm/glm-4.6\tdirect\n");
+    const env = { AIENV_STATE_DIR: "", HOME: join(folder, "home") };
+    mkdirSync(join(folder, "home/.local/state"), { recursive: true });
+    mkdirSync(join(folder, "xdg"));
+    expect(line(shell, { env: { ...env, XDG_STATE_HOME: join(folder, "xdg") } })).toBe("");
+    symlinkSync(join(folder, "state"), join(folder, "home/.local/state/aienv"));
+    expect(line(shell, { env: { ...env, XDG_STATE_HOME: "relative" } })).toBe("glm/glm-4.6 | direct\n");
+    symlinkSync(join(folder, "state"), join(folder, "xdg/aienv"));
+    expect(
+      line(shell, { cwd: project, env: { ...env, HOME: "/", XDG_STATE_HOME: join(folder, "xdg") } }),
+    ).toBe("glm/glm-4.6 | direct\n");
+  });
+
   it("tells model, what was spent today of the limit, and that the proxy runs, from a folder below too", () => {
     const { project, write, choose, line } = world();
     choose("claude\tglm/glm-4.6\tproxy\n");

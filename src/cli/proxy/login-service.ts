@@ -4,7 +4,7 @@ import { AienvError } from "../../core/error.ts";
 import { exitCodes } from "../../core/exit-codes.ts";
 import { noteAbsentFolders } from "../../project/absent-folders.ts";
 import { readText, removeFile, writeText } from "../../system/files.ts";
-import type { Environment, Paths } from "../../system/paths.ts";
+import { type Environment, type Paths, xdgFolder } from "../../system/paths.ts";
 import { findProgram, runProgram } from "../../system/spawn.ts";
 import type { Context } from "../context.ts";
 import { readWorld } from "./current-world.ts";
@@ -106,7 +106,7 @@ function unit(
   words: readonly string[],
   variables: Pairs,
 ): Service {
-  const config = environment["XDG_CONFIG_HOME"] || join(home, ".config");
+  const config = xdgFolder(environment["XDG_CONFIG_HOME"]) ?? join(home, ".config");
   const quote = (text: string) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
   // `%` begins a specifier everywhere, `$` a variable in commands only.
   const word = (text: string) => quote(text).replaceAll("$", "$$$$");

@@ -57,6 +57,9 @@ beforeAll(async () => {
 });
 afterAll(() => home?.remove());
 
+/** The XDG specification says to ignore relative paths, as aienv itself does. */
+const ignored = { XDG_STATE_HOME: "relative", XDG_CONFIG_HOME: "relative" };
+
 /** Each line typed into the shell on a terminal of its own; what `aienv` was given, one a line. */
 function type(shell: "bash" | "zsh", lines: readonly string[]): Promise<string[]> {
   const start = { bash: "bash --norc --noprofile -i", zsh: "zsh -f -i" }[shell];
@@ -69,7 +72,7 @@ function type(shell: "bash" | "zsh", lines: readonly string[]): Promise<string[]
   return new Promise((resolve, reject) => {
     const child = spawn("script", ["-qec", start, "/dev/null"], {
       cwd: home.folder,
-      env: { ...home.environment, HOME: home.folder, LC_ALL: "C.UTF-8", INPUTRC: "/dev/null" },
+      env: { ...home.environment, ...ignored, HOME: home.folder, LC_ALL: "C.UTF-8", INPUTRC: "/dev/null" },
     });
     const given: string[] = [];
     const todo = lines.map((line) => `aienv ${line}\t\n`);
@@ -117,7 +120,9 @@ describe("Tab in fish", () => {
     const asked = cases.map(
       ([typed]) => `echo (complete -C 'aienv ${typed}' | string split -f1 \\t | string join ' ')`,
     );
-    const { stdout } = await home.shell("fish", ["source done.fish", ...asked].join("\n"));
+    const { stdout } = await home.shell("fish", ["source done.fish", ...asked].join("\n"), {
+      env: ignored,
+    });
     const words = cases.map(([, expected]) => expected.split(" ").at(-1));
     expect(stdout.trimEnd().split("\n")).toEqual(words);
   });

@@ -48,6 +48,30 @@ describe("places", () => {
     );
   });
 
+  it.each(integrations)(
+    "%s reads our folders where aienv writes them, though a path of XDG is relative",
+    async (integration) => {
+      const env = {
+        ...planted,
+        XDG_STATE_HOME: "relative",
+        XDG_CONFIG_HOME: "relative",
+        // The two take such a path for themselves.
+        MISE_STATE_DIR: home.path(".local/state/mise"),
+        MISE_CONFIG_DIR: home.path(".config/mise"),
+        DIRENV_CONFIG: home.path(".config/direnv"),
+      };
+      const project = `relative-${integration}`;
+      await useIn(home, project, "two", { tools: "sdk", args: ["--integration", integration] });
+      const command = integration === "direnv" ? ["direnv", "exec", "."] : ["mise", "exec", "--"];
+      const [program = "", ...args] = [...command, "printenv", "OPENAI_MODEL"];
+      expect(await home.run(program, args, { cwd: home.path(project), env })).toMatchObject({
+        code: 0,
+        stdout: "beta-large\n",
+      });
+      expect((await home.aienv(["sync", "--check"], { cwd: home.path(project), env })).code).toBe(0);
+    },
+  );
+
   it("goes from one integration to another without a trace of the one before, and back to the byte", async () => {
     const mise = '[env] # mine\nOPENAI_MODEL = "mine"\n';
     const envrc = "export MINE=1 # mine";
