@@ -153,3 +153,14 @@ export function endless(what: string): AienvError {
     hint: "aienv gateway status",
   });
 }
+
+/** The error to throw for an answer that can't be read: to take it for an empty list would make all anew, or write over it. */
+export function unreadable(what: string): AienvError {
+  return new AienvError(
+    "gateway.refused",
+    `asked to ${what}, the gateway answers in a shape that is not known`,
+    {
+      hint: "aienv gateway status",
+    },
+  );
+}

@@ -59,6 +59,35 @@ describe("gateway push to Open WebUI", () => {
     expect(fake.config.OPENAI_API_BASE_URLS).toHaveLength(2);
   });
 
+  it.each([
+    ["nothing", {}],
+    [
+      "another type",
+      { OPENAI_API_BASE_URLS: "https://theirs.test/v1", OPENAI_API_KEYS: [], OPENAI_API_CONFIGS: {} },
+    ],
+    ["addresses that are no texts", { OPENAI_API_BASE_URLS: [{ url: "x" }], OPENAI_API_KEYS: [] }],
+    ["no keys", { OPENAI_API_BASE_URLS: ["https://theirs.test/v1"], OPENAI_API_CONFIGS: {} }],
+  ])("writes nothing over lists that it can't read: %s", async (_what, config) => {
+    const { aienv, fake } = await world();
+    fake.config = config as unknown as typeof fake.config;
+    const { code, err } = await aienv(["gateway", "push", "--yes"]);
+    expect(code).toBe(5);
+    expect(err).toContain("in a shape that is not known");
+    expect(fake.config).toBe(config);
+  });
+
+  it("gives back what else stands there, also the configs that older ones keep by address", async () => {
+    const { aienv, fake } = await world();
+    const url = "https://theirs.test/v1";
+    const more = { A_NEWER_SETTING: "kept", OPENAI_API_CONFIGS: { [url]: { enable: false } } };
+    fake.config = { ...fake.config, ...more };
+    fake.keepsByAddress = true;
+    await aienv(["gateway", "push", "--yes"]);
+    expect(fake.config).toMatchObject({ A_NEWER_SETTING: "kept" });
+    expect(fake.config.OPENAI_API_CONFIGS[url]).toEqual({ enable: false });
+    expect(fake.config.OPENAI_API_CONFIGS["1"]).toMatchObject({ aienv: "aienv house" });
+  });
+
   it("takes its own out, the others keep their places", async () => {
     const { aienv, fake, edit } = await world();
     await aienv(["gateway", "push", "--yes"]);

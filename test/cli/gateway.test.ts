@@ -236,6 +236,43 @@ describe("gateway pull --channels", () => {
   });
 });
 
+describe("gateway pull --channels from hands that can't be trusted", () => {
+  it("leaves out what no registry holds, says so without its keys, and takes the rest", async () => {
+    const { aienv, fake, registry } = await world("new-api");
+    const channel = (id: number, name: string | undefined, base_url: string) =>
+      fake.channels.push({ ...theirs(id), name, base_url, tag: null });
+    channel(901, "Secret", "https://me:hidden-password@h.test");
+    channel(902, "Query", "https://h.test/v1?key=hidden-query-1");
+    channel(903, "Script", "javascript:alert(1)");
+    channel(904, "sk-hidden0123456789abcdef", "https://named.test");
+    channel(905, undefined, "https://nameless.test");
+    channel(906, "long".repeat(50_000), "https://long.test");
+    const { code, out, err } = await aienv(["gateway", "pull", "--channels", "--yes"]);
+    expect(code).toBe(0);
+    expect(out + err + registry()).not.toMatch(/hidden|javascript/);
+    expect(err).toContain('note channel "Query" is left out: its address is none that a registry holds');
+    expect(registry()).toMatch(
+      /channel-904:[\s\S]*named\.test[\s\S]*channel-905:[\s\S]*nameless\.test[\s\S]*long\.test/,
+    );
+    fake.channels.push({ ...theirs(907), name: "x".repeat(100_000), status: 2 });
+    expect((await aienv(["gateway", "status"])).out.length).toBeLessThan(2000);
+  });
+
+  it.each([{ data: "words" }, { data: { rows: [] } }, { data: { items: "words" } }, { data: [17] }])(
+    "makes nothing where the list of channels is none: %j",
+    async (answer) => {
+      const { aienv, fake } = await world("new-api");
+      fake.instead.set("GET /api/channel/", (response) =>
+        response.writeHead(200).end(JSON.stringify({ success: true, ...answer })),
+      );
+      const { code, err } = await aienv(["gateway", "push", "--yes"]);
+      expect(code).toBe(5);
+      expect(err).toContain("in a shape that is not known");
+      expect(fake.channels).toEqual([]);
+    },
+  );
+});
+
 describe("gateway push --token", () => {
   it("makes no token where the profile allows nothing of what is offered: without models it would open all", async () => {
     const { aienv, fake } = await world("new-api");

@@ -18,11 +18,14 @@ interface Config {
 export interface FakeOpenWebUi {
   readonly url: string;
   config: Config;
+  /** As before 0.5: whatever it is given is kept. */
+  keepsByAddress: boolean;
   close(): Promise<void>;
 }
 
 export async function startFakeOpenWebUi(): Promise<FakeOpenWebUi> {
   const fake = {
+    keepsByAddress: false,
     config: {
       ENABLE_OPENAI_API: true,
       OPENAI_API_BASE_URLS: ["https://theirs.test/v1"],
@@ -31,6 +34,7 @@ export async function startFakeOpenWebUi(): Promise<FakeOpenWebUi> {
     } as Config,
   };
   const update = (body: Config): Config => {
+    if (fake.keepsByAddress) return body;
     const count = body.OPENAI_API_BASE_URLS.length;
     const keys = Array.from({ length: count }, (_none, index) => body.OPENAI_API_KEYS[index] ?? "");
     const configs = Object.entries(body.OPENAI_API_CONFIGS).filter(([key]) => Number(key) < count);

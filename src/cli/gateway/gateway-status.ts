@@ -10,11 +10,14 @@ import type { Context } from "../context.ts";
 import { loadWorkspace, type Workspace } from "../load/load-workspace.ts";
 import { errorJson, errorText, plain } from "../show/print.ts";
 import { gatewaysOf, type KnownGateway, openGateway, pickGateway } from "./open-gateway.ts";
-import { planJson, planText } from "./plan-text.ts";
+import { planJson, planText, shortened } from "./plan-text.ts";
 import { readWrittenRecord } from "./written-record.ts";
 
 /** Usage is summed over this many days. */
 const usageDays = 7;
+
+/** Characters of names in one line. */
+const mostNames = 1000;
 
 interface GatewayState {
   readonly id: string;
@@ -107,12 +110,16 @@ function stateText(state: GatewayState): string {
   if (error) return `${pc.bold(id)}  ${url}\n${errorText(error)}`;
   const health = state.healthy ? pc.green("healthy") : pc.red("not healthy");
   const lines = [
-    `${pc.bold(id)}  ${state.system} ${plain(version ?? "")}  ${url}  ${health}`,
+    `${pc.bold(id)}  ${state.system} ${shortened(plain(version ?? ""))}  ${url}  ${health}`,
     ...(models ? [`  serves ${countText(models.length, "model")}`] : []),
     ...(state.missing?.length
       ? [`  listed in the registry and not served: ${state.missing.join(", ")}`]
       : []),
-    ...(state.off?.length ? [`  switched off there: ${state.off.map(plain).join(", ")}`] : []),
+    ...(state.off?.length
+      ? [
+          `  switched off there: ${shortened(state.off.map((one) => shortened(plain(one))).join(", "), mostNames)}`,
+        ]
+      : []),
     ...(costUsd === undefined ? [] : [`  ${usageDays} days: $${costUsd.toFixed(2)}`]),
     ...(plan ? [differenceText(plan, id)] : []),
     ...Object.entries(state.cannot).map(([task, why]) => `  no ${task}: ${why}`),

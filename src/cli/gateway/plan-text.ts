@@ -19,7 +19,7 @@ export function planText(plan: GatewayPlan): string {
     ...plan.handEdits.map(handEditText),
     ...plan.unsaid.map(unsaidText),
     ...plan.strangers.map(
-      (name) => `${pc.dim("=")} ${plain(name)}: another registry's by its mark; it stays`,
+      (name) => `${pc.dim("=")} ${shortened(plain(name))}: another registry's by its mark; it stays`,
     ),
   ].join("\n");
 }
@@ -54,7 +54,7 @@ function keyText({ secret }: Entry): string {
 }
 
 function handEditText({ name, field, there, ours, unrecorded }: HandEdit): string {
-  const head = `${pc.magenta("!")} ${plain(name)}: `;
+  const head = `${pc.magenta("!")} ${shortened(plain(name))}: `;
   if (field === "entry") return `${head}removed by hand; it stays away, unless --force`;
   const why = unrecorded ? "differs, and no record here says who wrote it" : "changed by hand";
   const wanted = ours === undefined ? "nothing" : valueText(ours);
@@ -82,11 +82,11 @@ function valueText(value: JsonValue | undefined): string {
 
 /** A plan is read line by line; all of a value stands in `--json`. */
 const mostShown = 100;
-function shortened(text: string): string {
-  return text.length <= mostShown ? text : `${text.slice(0, mostShown)}…`;
+export function shortened(text: string, most = mostShown): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }
 
-const quoted = (name: string) => JSON.stringify(plain(name));
+const quoted = (name: string) => JSON.stringify(shortened(plain(name)));
 
 /** The same without any digest of a key: `key` is the reference that it came by. */
 export function planJson(plan: GatewayPlan): Record<string, unknown> {

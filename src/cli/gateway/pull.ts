@@ -36,7 +36,7 @@ export async function pull(context: Context, name: string | undefined, options: 
     context.say(
       text === workspace.registryText
         ? `the registry has all of ${open.id} already`
-        : `${models.length} models of ${open.id}${providers.length > 0 ? ` and the providers ${providers.join(", ")}` : ""} are in the registry now`,
+        : `${models.length === 1 ? "1 model" : `${models.length} models`} of ${open.id}${providers.length > 0 ? ` and the providers ${providers.join(", ")}` : ""} in the registry now`,
     );
   return exitCodes.ok;
 }

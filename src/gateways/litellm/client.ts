@@ -1,6 +1,6 @@
 /** LiteLLM's administration over HTTP; what it keeps for us needs its database. */
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { endless, type GatewayConnection, type GatewayRequest, objectOf } from "../connection.ts";
+import { endless, type GatewayConnection, type GatewayRequest, objectOf, unreadable } from "../connection.ts";
 import type { Entry, GatewayClient, PresentEntry, Probe } from "../contract.ts";
 import { modelBody, objectAt, presentKey, presentModel } from "./mapping.ts";
 
@@ -36,14 +36,14 @@ export function liteLlmClient(connection: GatewayConnection): GatewayClient {
   const post = (what: string, path: string, body: JsonValue) => ask(what, path, { method: "POST", body });
 
   const models = async (): Promise<PresentEntry[]> =>
-    listAt(await ask("list its models", "/model/info"), "data").map(presentModel);
+    listAt(await ask("list its models", "/model/info"), "data", "list its models").map(presentModel);
 
   const keys = async (): Promise<PresentEntry[]> => {
     const found: PresentEntry[] = [];
     for (let page = 1; page <= mostPages; page += 1) {
       const query = { page, size: keysPerPage, return_full_object: "true" };
       const body = await ask("list its keys", "/key/list", { query });
-      const keys = listAt(body, "keys").map(presentKey);
+      const keys = listAt(body, "keys", "list its keys").map(presentKey);
       found.push(...keys);
       if (keys.length === 0 || page >= Number(body["total_pages"] ?? Number.NaN)) return found;
     }
@@ -113,9 +113,11 @@ export function liteLlmClient(connection: GatewayConnection): GatewayClient {
 
 const dayMs = 86_400_000;
 
-function listAt(body: JsonObject, key: string): JsonObject[] {
+/** @throws AienvError `gateway.refused` where it is no list of rows. */
+function listAt(body: JsonObject, key: string, what: string): JsonObject[] {
   const list = body[key];
-  return Array.isArray(list) ? list.filter(isObject) : [];
+  if (!Array.isArray(list) || !list.every(isObject)) throw unreadable(what);
+  return list;
 }
 
 function idOf({ id }: PresentEntry): string {

@@ -1,7 +1,7 @@
 /** The family's administration over HTTP. */
 import { AienvError } from "../../core/error.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { endless, type GatewayConnection, objectOf, refused } from "../connection.ts";
+import { endless, type GatewayConnection, objectOf, refused, unreadable } from "../connection.ts";
 import type { Entry, GatewayChange, GatewayClient, PresentEntry, Probe } from "../contract.ts";
 import type { Fork } from "./forks.ts";
 import { channelBody, defaultQuotaPerUsd, presentChannel, presentToken, tokenBody } from "./mapping.ts";
@@ -149,7 +149,7 @@ async function listAll(ask: Ask, path: string, what: string): Promise<JsonObject
   for (let page = 0; page < mostPages; page += 1) {
     const query = { p: page, page_size: pageSize, size: pageSize, id_sort: "true" };
     const { data } = await ask(what, path, "GET", undefined, query);
-    const items = itemsOf(data);
+    const items = itemsOf(data, what);
     const before = rows.size;
     for (const item of items) rows.set(String(item["id"]), item);
     if (isObject(data)) {
@@ -162,9 +162,12 @@ async function listAll(ask: Ask, path: string, what: string): Promise<JsonObject
   throw endless(what);
 }
 
-function itemsOf(data: JsonValue | undefined): JsonObject[] {
-  const items = isObject(data) ? data["items"] : data;
-  return Array.isArray(items) ? items.filter(isObject) : [];
+/** A page without rows may be null. @throws AienvError `gateway.refused` for anything else that is no list of rows. */
+function itemsOf(data: JsonValue | undefined, what: string): JsonObject[] {
+  const items = isObject(data) && "items" in data ? data["items"] : data;
+  if (items === null || items === undefined) return [];
+  if (!Array.isArray(items) || !items.every(isObject)) throw unreadable(what);
+  return items;
 }
 
 /** Newer ones mask the key in every list and give it at one path alone. */

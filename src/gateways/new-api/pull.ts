@@ -1,6 +1,8 @@
 /** Channels as providers of ours. Pure. */
 import { safeIdPattern } from "../../core/ids.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { redactSecrets } from "../../core/redact.ts";
+import { baseUrlSchema } from "../../registry/request-schema.ts";
 import type { PresentEntry, Pulled, PulledProvider } from "../contract.ts";
 import type { ChannelType } from "./channel-types.ts";
 import type { Fork } from "./forks.ts";
@@ -23,16 +25,21 @@ export function pulledChannels(
   return { models: Object.fromEntries(usable.map((name) => [name, {}])), providers, notes };
 }
 
-function providerOf(fork: Fork, { name, fields }: PresentEntry, notes: string[]): PulledProvider[] {
-  const type = fork.types.find(({ number }) => number === fields["type"]);
-  const baseUrl = String(fields["base_url"] ?? "").replace(/\/+$/, "");
-  const id = idFrom(name);
-  if (id === "" || (type === undefined && fields["type"] !== fork.custom.number)) {
+function providerOf(fork: Fork, channel: PresentEntry, notes: string[]): PulledProvider[] {
+  const { fields } = channel;
+  const leaveOut = (why: string): PulledProvider[] => {
     notes.push(
-      `channel ${JSON.stringify(name)} is left out: its type ${String(fields["type"])} is none that we know`,
+      `channel ${JSON.stringify(redactSecrets(channel.name).slice(0, mostShown))} is left out: ${why}`,
     );
     return [];
-  }
+  };
+  const type = fork.types.find(({ number }) => number === fields["type"]);
+  const baseUrl = String(fields["base_url"] ?? "").replace(/\/+$/, "");
+  if (type === undefined && fields["type"] !== fork.custom.number)
+    return leaveOut(`its type ${String(fields["type"])} is none that we know`);
+  // Before anything is put behind it, where a password or a query would be hidden in the middle.
+  if (baseUrl !== "" && !baseUrlSchema.safeParse(baseUrl).success)
+    return leaveOut("its address is none that a registry holds");
   const mapping = fields["model_mapping"] as JsonObject;
   const models = Object.fromEntries(
     (fields["models"] as readonly string[])
@@ -42,7 +49,7 @@ function providerOf(fork: Fork, { name, fields }: PresentEntry, notes: string[])
         return [model, typeof upstream === "string" && safeIdPattern.test(upstream) ? { upstream } : {}];
       }),
   );
-  return [{ name: id, entry: { ...where(fork, type, baseUrl), models } }];
+  return [{ name: idFrom(channel), entry: { ...where(fork, type, baseUrl), models } }];
 }
 
 /** The template alone where the channel asks its vendor's own address. */
@@ -59,12 +66,15 @@ function where(fork: Fork, type: ChannelType | undefined, baseUrl: string): Json
   return { endpoints: { [type.format]: `${baseUrl}${type.adds}` } };
 }
 
-/** A channel's name as a provider's: a letter or digit first, then letters, digits and `.-_`. */
-function idFrom(name: string): string {
-  return name
+const mostShown = 60;
+
+/** A channel's name as a provider's: a letter or digit first, then letters, digits and `.-_`. A key is no name. */
+function idFrom({ name, id }: PresentEntry): string {
+  const plain = (redactSecrets(name) === name ? name : "")
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, "-")
     .replace(/^[^a-z0-9]+|-+$/g, "")
     .slice(0, 64);
+  return plain === "" ? `channel-${Number(id)}` : plain;
 }

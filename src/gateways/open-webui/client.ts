@@ -1,10 +1,11 @@
 /** Open WebUI's connections over HTTP: read whole, changed in one place, written whole. */
 import { isObject, type JsonObject } from "../../core/json.ts";
-import { type GatewayConnection, type GatewayRequest, objectOf } from "../connection.ts";
+import { type GatewayConnection, type GatewayRequest, objectOf, unreadable } from "../connection.ts";
 import type { Entry, GatewayClient, PresentEntry, Probe } from "../contract.ts";
 import {
   type ConnectionLists,
   connectionConfig,
+  hasLists,
   presentConnections,
   readLists,
   writtenConfig,
@@ -26,7 +27,13 @@ export function openWebUiClient(connection: GatewayConnection): GatewayClient {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return objectOf(await connection.ask(path, { ...request, headers }), what);
   };
-  const read = () => ask("list its connections", "/openai/config");
+  const read = async (): Promise<JsonObject> => {
+    const what = "list its connections";
+    const config = await ask(what, "/openai/config");
+    // All of it is written anew: what can't be read would be gone.
+    if (!hasLists(config)) throw unreadable(what);
+    return config;
+  };
 
   return {
     readEntries: async () => presentConnections(readLists(await read())),

@@ -57,6 +57,13 @@ export function proxyEntry(url: string): Entry {
   };
 }
 
+/** Each address and key is a text, the configs a table. */
+export function hasLists(config: JsonObject): boolean {
+  const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === "string");
+  const isLists = isTexts(config["OPENAI_API_BASE_URLS"]) && isTexts(config["OPENAI_API_KEYS"]);
+  return isLists && isObject(config["OPENAI_API_CONFIGS"]);
+}
+
 /** Older ones keep a config by its URL instead of its position. */
 export function readLists(config: JsonObject): ConnectionLists {
   const urls = textsOf(config["OPENAI_API_BASE_URLS"]);
@@ -76,13 +83,19 @@ function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** The whole of it is written anew, so what others put there goes back as it was. */
+/** The whole of it is written anew, so what others put there goes back as it was, and by the URL where it stood by it. */
 export function writtenConfig(config: JsonObject, { urls, keys, configs }: ConnectionLists): JsonObject {
+  const before = isObject(config["OPENAI_API_CONFIGS"]) ? config["OPENAI_API_CONFIGS"] : {};
+  const byUrl = urls.flatMap((url, index) =>
+    Object.hasOwn(before, url) ? [[url, configs[index] ?? {}]] : [],
+  );
+  const byPlace = configs.map((one, index) => [String(index), one]);
   return {
+    ...config,
     ENABLE_OPENAI_API: config["ENABLE_OPENAI_API"] ?? true,
     OPENAI_API_BASE_URLS: urls,
     OPENAI_API_KEYS: keys,
-    OPENAI_API_CONFIGS: Object.fromEntries(configs.map((one, index) => [String(index), one])),
+    OPENAI_API_CONFIGS: Object.fromEntries([...byUrl, ...byPlace]),
   };
 }
 

@@ -83,18 +83,19 @@ function readChannel(
 ): Channel[] {
   const where = document.locate(path);
   const name = textAt(row, "name") ?? `channel-${Number(path.at(-1)) + 1}`;
+  const shown = name.slice(0, 60);
   const number = numberAt(row, "type");
   const type = fork.types.find((each) => each.number === number);
   if (row["ours"] === true) {
-    collector.note(`${name} is aienv's own and not taken over`, where);
+    collector.note(`${shown} is aienv's own and not taken over`, where);
     return [];
   }
   if (numberAt(row, "status") !== undefined && numberAt(row, "status") !== 1) {
-    collector.note(`${name} is switched off there`, where);
+    collector.note(`${shown} is switched off there`, where);
     return [];
   }
   if (type === undefined && number !== fork.custom.number) {
-    collector.note(`${name} is of the type ${number ?? "?"}, which is not known`, where, "warning");
+    collector.note(`${shown} is of the type ${number ?? "?"}, which is not known`, where, "warning");
     return [];
   }
   const models = textsAt(row, "models");
@@ -103,7 +104,7 @@ function readChannel(
   // Several keys of one channel stand in lines.
   const keys = (textAt(row, "key") ?? "").split("\n").flatMap((key) => collector.keys(key, where));
   if (keys.length === 0 && (textAt(row, "key") ?? "") === "")
-    collector.note(`${name}: its key is not given out; aienv add says it`, where);
+    collector.note(`${shown}: its key is not given out; aienv add says it`, where);
   const provider = collector.provider({
     name,
     ...addressOf(type, fork, row),
