@@ -13,7 +13,7 @@ export interface Target {
   readonly format: WireFormat;
   /** The provider's own id of the model. */
   readonly model: string;
-  /** Whose opaque values it reads. */
+  /** Whose opaque values it reads; empty: nobody's, also none that it answered itself. */
   readonly family: Family;
   /** It may pass on any vendor's models: a value that looks like a vendor's own may have come from here. */
   readonly passesOn?: true;

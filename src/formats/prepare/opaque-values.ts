@@ -52,7 +52,8 @@ function keepOwn(block: Block, context: Context, provenance: Provenance | undefi
   const own = keeps(context, "signature-history")
     ? mapSame(opaque, (value) => {
         const family = familyOf(value, context) ?? provenance?.(value);
-        if (family !== target.family || !kinds[target.format].includes(value.kind)) return undefined;
+        const isOwn = family === target.family && family !== "";
+        if (!isOwn || !kinds[target.format].includes(value.kind)) return undefined;
         return family === value.family ? value : { ...without(value, "guessed"), family };
       })
     : [];

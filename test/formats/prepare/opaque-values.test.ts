@@ -85,6 +85,11 @@ describe("keepOwnValues", () => {
     expect(kept([reasoning("hm", signed)], contextOf("anthropic-messages", gateway))).toEqual([]);
   });
 
+  it("H19: sends none where none is accepted, also not what was answered since that is known", () => {
+    const nobodys = { ...signed, family: "" };
+    expect(kept([reasoning("hm", nobodys)], contextOf("anthropic-messages", { family: "" }))).toEqual([]);
+  });
+
   it("asks who made a value", () => {
     const unknown = { ...signed, family: undefined };
     const request = requestOf({ turns: [user("a"), assistant(reasoning("hm", unknown))] });
