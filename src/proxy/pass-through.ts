@@ -28,7 +28,7 @@ export async function passThrough(
   const gate = wholeEvents();
   const tap = tapStream(exchange);
   const spoken = listenTo(exchange);
-  const opening = readOpening(exchange);
+  const opening = readOpening(exchange, spoken.read);
   const passed: { first?: Buffer; last?: Buffer } = {};
   let firstTokenMs: number | undefined;
   let failure: UpstreamError | undefined;
@@ -42,7 +42,10 @@ export async function passThrough(
     const healthy = found ? letters.slice(0, found.at) : letters;
     const told = exchange.wantsUsage ? healthy : hideUsage(healthy);
     const shown = told === letters ? events : Buffer.from(told, "latin1");
-    if (client.answering) return write(shown, told);
+    if (client.answering) {
+      spoken.push(shown);
+      return write(shown, told);
+    }
     opening.push(shown);
     failure ??= opening.error;
     return opening.begun ? write(opening.take()) : undefined;
@@ -52,7 +55,6 @@ export async function passThrough(
     firstTokenMs ??= now() - began;
     passed.first ??= events;
     if (events.length > 0) passed.last = events;
-    spoken.push(events);
     return client.write(hide.bytes(events, letters));
   }
 
@@ -117,14 +119,15 @@ interface Opening {
   take(): Buffer;
 }
 
-/** Holds the events before an answer's first content: until then another candidate may still answer (H87). */
-function readOpening(exchange: Exchange): Opening {
+/** Holds the events before an answer's first content: until then another candidate may still answer (H87). `hear`: its text. */
+function readOpening(exchange: Exchange, hear: (text: string) => void): Opening {
   const held: Buffer[] = [];
   let bytes = 0;
   let begun = false;
   let error: UpstreamError | undefined;
   const reader = readAnswer(exchange, {
     emit(part) {
+      if (part.type === "delta") hear(part.text);
       if (part.type === "error") error = part.error;
       else if (part.type !== "start" && part.type !== "ping" && part.type !== "usage") begun = true;
     },

@@ -5,6 +5,9 @@ import { codecs } from "../list.ts";
 import { tokensOf, weight } from "../tokens.ts";
 
 export interface Spoken {
+  /** What was read of an answer's beginning. */
+  read(text: string): void;
+  /** What came after it. An answer of Responses begins with the whole request, so its beginning tells nothing of the rest. */
   push(events: Uint8Array): void;
   /** Tokens of text, reasoning and calls so far, as estimated. */
   tokens(): number;
@@ -13,12 +16,16 @@ export interface Spoken {
 /** So much of a stream is looked at; the rest counts as if it held as much. In bytes, as far as whole chunks go. */
 const sampleBytes = 16 * 1024;
 
-/** Costs next to nothing until it is asked: a stream's beginning is kept, and read only then. */
+/** Costs next to nothing until it is asked: a piece of the stream is kept, and read only then. */
 export function listenTo(exchange: Exchange): Spoken {
   const sample: Uint8Array[] = [];
+  let begun = 0;
   let sampled = 0;
   let passed = 0;
   return {
+    read(text) {
+      begun += weight(text);
+    },
     push(events) {
       passed += events.length;
       if (sampled >= sampleBytes) return;
@@ -35,7 +42,7 @@ export function listenTo(exchange: Exchange): Spoken {
             if (part.type === "delta") said += weight(part.text);
           }),
         );
-      return sampled === 0 ? 0 : tokensOf((said * passed) / sampled);
+      return tokensOf(begun + (sampled === 0 ? 0 : (said * passed) / sampled));
     },
   };
 }

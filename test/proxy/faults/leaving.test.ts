@@ -6,7 +6,7 @@ import { usualLimits } from "../../../src/proxy/dependencies.ts";
 import { grammars } from "../../helpers/grammar/list.ts";
 import { ask, begin } from "../ask.ts";
 import { type FaultWorld, startFaultWorld } from "../fault-world.ts";
-import { errorOf, helloAnswer, helloStream, partsOf, textOf } from "../made-answers.ts";
+import { errorOf, hello, helloAnswer, helloStream, partsOf, streamIn, textOf } from "../made-answers.ts";
 import { token } from "../proxy-world.ts";
 import { cut, events, hang, type Script, send, stream } from "../scripted-upstream.ts";
 
@@ -72,6 +72,41 @@ describe("a client that leaves", { retry: 2 }, () => {
     await pause(20);
     expect(world.rows().slice(before)).toMatchObject([{ outcome: "partial", cause: "client-left" }]);
     expect(world.proxy.logged).toEqual([]);
+  });
+
+  it.each(wireFormats)("%s, whose answer begins with the request: what was said counts", async (client) => {
+    const before = world.rows().length;
+    const words = "word ".repeat(700);
+    const [start, open] = hello;
+    const said = Array.from({ length: 10 }, () => ({ type: "delta", key: 0, text: words }) as const);
+    const text = streamIn(
+      client,
+      [start, open, ...said].flatMap((part) => part ?? []),
+    );
+    const echo = `: ${"x".repeat(50_000)}\n\n`;
+    world.upstream.next(async (response) => {
+      response.writeHead(200, events).write(echo);
+      for (const event of text.split(/(?<=\n\r?\n)/)) {
+        response.write(event);
+        await pause(5);
+      }
+      await pause(2000);
+    });
+    const leave = new AbortController();
+    const { body } = await begin(world.url, {
+      client,
+      model: `to-${client}`,
+      stream: true,
+      signal: leave.signal,
+    });
+    const reader = body?.getReader();
+    for (let length = 0; length < echo.length + 35_000; )
+      length += (await reader?.read())?.value?.length ?? 1e9;
+    leave.abort();
+    await pause(50);
+    expect(world.rows().slice(before)).toMatchObject([
+      { cause: "client-left", output: expect.closeTo(10_000, -4) },
+    ]);
   });
 
   it("within its own request", async () => {
