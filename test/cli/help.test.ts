@@ -40,9 +40,22 @@ describe("`aienv help`", () => {
 it("tells an error without a next command where to read on, once", async () => {
   const { aienv, paths } = tempProject();
   writeFileSync(paths.registry, "version: 1\nprovider: {}\nvia: x\n");
-  const { err } = await aienv(["status"]);
+  // Not of the file: of the text that would be written.
+  const { err } = await aienv(["add", "deepseek"]);
   expect(err.match(/next:/g)).toHaveLength(1);
   expect(err).toContain("next: aienv help registry.invalid");
+});
+
+it.each([
+  ["status", "version: 1\nprovider: {}\nvia: x\n", ":2:1"],
+  ["ls models", "version: 1\nproviders: [\n", ":3:1"],
+])("sends whoever runs `aienv %s` with a fault in the registry to the editor", async (line, text, place) => {
+  const { aienv, paths } = tempProject();
+  writeFileSync(paths.registry, text);
+  const { code, err } = await aienv(line.split(" "));
+  expect(code).toBe(3);
+  expect(err).toContain(`${paths.registry}${place}`);
+  expect(err.match(/next:.*/g)).toEqual(["next: aienv edit"]);
 });
 
 it("has a cure for each code that is a sentence of its own, not the cause again", () => {

@@ -4,12 +4,12 @@ import { AienvError } from "../../core/error.ts";
 import { referenceText, type SecretReference } from "../../core/secret-reference.ts";
 import { registryHeader } from "../../edit/registry-change.ts";
 import type { ImportWorld } from "../../importers/settle/world.ts";
-import { parseRegistry } from "../../registry/parse-registry.ts";
 import { resolveProviders } from "../../registry/providers.ts";
 import { resolveSecret } from "../../secrets/resolve-secret.ts";
 import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
-import { loadProviderTemplates, loadTemplates } from "../load/load-templates.ts";
+import { loadProviderTemplates } from "../load/load-templates.ts";
+import { readRegistry } from "../load/read-registry.ts";
 
 /** A registry that is not there yet is an empty one. @throws AienvError `registry.*`. */
 export async function importWorld(
@@ -17,8 +17,7 @@ export async function importWorld(
   templates = loadProviderTemplates(context),
 ): Promise<ImportWorld> {
   const text = readText(context.paths.registry) ?? registryHeader;
-  const named = loadTemplates(context, text);
-  const { value: registry } = parseRegistry(text, context.paths.registry, named);
+  const { value: registry, templates: named } = readRegistry(context, text);
   const { providers } = resolveProviders(registry, named.providers);
   const secrets = [...providers.values()].flatMap((provider) => provider.secrets);
   return {

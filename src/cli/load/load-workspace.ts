@@ -8,7 +8,7 @@ import { heldValues } from "../../edit/render.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
 import { type Found, findProject } from "../../project/find.ts";
 import { findMovedChoice } from "../../project/moved-choice.ts";
-import { parseRegistry, type Templates } from "../../registry/parse-registry.ts";
+import type { Templates } from "../../registry/parse-registry.ts";
 import { type Provider, resolveProviders } from "../../registry/providers.ts";
 import type { Registry } from "../../registry/schema.ts";
 import type { ToolTemplate } from "../../registry/template-schema.ts";
@@ -16,7 +16,7 @@ import { readText } from "../../system/files.ts";
 import type { Context } from "../context.ts";
 import { notAllowedFindings } from "../show/not-allowed.ts";
 import { findOutside } from "./find-outside.ts";
-import { loadTemplates } from "./load-templates.ts";
+import { readRegistry } from "./read-registry.ts";
 import { findTemplate } from "./template-files.ts";
 
 export interface Workspace {
@@ -38,8 +38,7 @@ export function loadWorkspace(context: Context, directory = context.directory): 
       where: { file: context.paths.registry },
       hint: "aienv init",
     });
-  const templates = loadTemplates(context, registryText);
-  const { value: registry, findings } = parseRegistry(registryText, context.paths.registry, templates);
+  const { value: registry, findings, templates } = readRegistry(context, registryText);
   const { providers } = resolveProviders(registry, templates.providers);
   const found = withMovedChoice(context, directory, findProject(context.paths, directory));
   return {
