@@ -49,6 +49,7 @@ it("tells an error without a next command where to read on, once", async () => {
 it.each([
   ["status", "version: 1\nprovider: {}\nvia: x\n", ":2:1"],
   ["ls models", "version: 1\nproviders: [\n", ":3:1"],
+  ["init --yes", "version: 2\n", ":1:"],
 ])("sends whoever runs `aienv %s` with a fault in the registry to the editor", async (line, text, place) => {
   const { aienv, paths } = tempProject();
   writeFileSync(paths.registry, text);

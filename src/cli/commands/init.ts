@@ -8,7 +8,7 @@ import type { FileChange } from "../../edit/render.ts";
 import { syntaxes } from "../../edit/syntax/list.ts";
 import { editVerified } from "../../edit/syntax/verified.ts";
 import { leftOut } from "../../setup/left-out.ts";
-import { type Answers, nextStep, type Situation } from "../../setup/next-step.ts";
+import { type Answers, nextStep, type Situation, type Step } from "../../setup/next-step.ts";
 import { planOffers } from "../../setup/offers.ts";
 import { registryChanges } from "../../setup/registry-changes.ts";
 import { readText, writeText } from "../../system/files.ts";
@@ -27,7 +27,7 @@ import { discover, type Machine } from "../discover/discover.ts";
 import { askQuestion } from "../init/ask-question.ts";
 import { keepDeclined, readDeclined } from "../init/declined.ts";
 import { activationText, foundText } from "../init/found-text.ts";
-import { registeredModels } from "../init/registered-models.ts";
+import { registeredModels, withKnownPrices } from "../init/registered-models.ts";
 import { changesText, distinct, foundJson, importable, nextFor, writtenText } from "../init/report.ts";
 import { parseIntegration } from "../load/integration.ts";
 import { loadWorkspace } from "../load/load-workspace.ts";
@@ -81,14 +81,21 @@ async function run(context: Context, _args: readonly string[], options: Options)
   const silent = showsOnly(options) || flagOption(options, "json");
   if (!silent) sayFound(context, machine, findings);
   const guided = context.interactive && !silent && !flagOption(options, "yes");
+  const textWith = (given: Answers): string =>
+    inFile(file, () =>
+      editVerified(syntaxes.yaml, before ?? registryHeader, registryChanges(situation, given)),
+    );
+  const ask = async (step: Step): Promise<Step["value"]> => {
+    if (step.id !== "main" || !step.options) return askQuestion(context, machine, step);
+    const options = await withKnownPrices(context, step.options, textWith(answers));
+    return askQuestion(context, machine, { ...step, options });
+  };
   let answers: Answers = wanted === undefined ? {} : { integration: wanted };
   for (let step = nextStep(situation, answers); step; step = nextStep(situation, answers)) {
-    const value = guided ? await askQuestion(context, machine, step) : step.value;
+    const value = guided ? await ask(step) : step.value;
     answers = { ...answers, [step.id]: value };
   }
-  const text = inFile(file, () =>
-    editVerified(syntaxes.yaml, before ?? registryHeader, registryChanges(situation, answers)),
-  );
+  const text = textWith(answers);
   const line = answers.integration && globalPluginChange(context, answers.integration);
   const more = [...(line ? [line] : []), ...secretsFile(context)];
   if (showsOnly(options)) return saveRegistry(context, text, options, more);
