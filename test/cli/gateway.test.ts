@@ -282,6 +282,19 @@ describe("gateway push --token", () => {
     expect(err).toContain("allows no model");
   });
 
+  it("says where the key is that the gateway gives to nobody but its page", async () => {
+    const { aienv, fake } = await world("new-api-newer");
+    await aienv(["use", "default", "--integration", "none"]);
+    const { get } = fake.instead;
+    fake.instead.get = (what) =>
+      /^POST .api.token.\d+.key$/.test(what)
+        ? (response) => void response.writeHead(403).end('{"success":false,"message":"verify first"}')
+        : get.call(fake.instead, what);
+    const { code, err } = await aienv(["gateway", "push", "--token", "--yes"]);
+    expect(err).toMatch(/warning gate did not give the key of aienv .*: copy it from its page/);
+    expect({ code, tokens: fake.tokens.length }).toEqual({ code: 0, tokens: 1 });
+  });
+
   it("makes another one for another project of the same name", async () => {
     const { aienv, fake, home } = await world("new-api");
     await aienv(["use", "default", "--integration", "none"]);

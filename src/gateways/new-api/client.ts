@@ -175,9 +175,19 @@ async function tokenKey(ask: Ask, row: JsonObject): Promise<string | undefined> 
   const shown = String(row["key"] ?? "");
   const isMasked = shown === "" || shown.includes("*");
   if (!isMasked) return `sk-${shown.replace(/^sk-/, "")}`;
-  const { data } = await ask("give the token's key", `/api/token/${Number(row["id"])}/key`, "POST");
-  const key = isObject(data) ? String(data["key"] ?? "") : "";
+  const key = await keyGiven(ask, Number(row["id"]));
   return key === "" ? undefined : `sk-${key.replace(/^sk-/, "")}`;
+}
+
+/** Empty where it asks for more than a token of the administrator's: the token is made all the same, and its page has the key. */
+async function keyGiven(ask: Ask, id: number): Promise<string> {
+  try {
+    const { data } = await ask("give the token's key", `/api/token/${id}/key`, "POST");
+    return isObject(data) ? String(data["key"] ?? "") : "";
+  } catch (error) {
+    if (isRefusal(error)) return "";
+    throw error;
+  }
 }
 
 function idOf({ id }: PresentEntry): string {
