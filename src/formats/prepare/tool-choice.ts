@@ -61,25 +61,16 @@ function withChoice(request: Request, toolChoice: ToolChoice): Request {
 function acceptedChoice(request: Request, context: Context): Request {
   const { toolChoice } = request;
   const accepted = context.target.dialect["tool-choice"];
-  if (!toolChoice || toolChoice.mode === "auto") return request;
+  if (!toolChoice) return request;
+  if (speaksOfFunctions(context) && request.tools.every(({ kind }) => kind === "hosted"))
+    return amongHosted(request, toolChoice, context);
+  if (toolChoice.mode === "auto") return request;
   const forced = toolChoice.mode !== "none";
-  if (forced && speaksOfFunctions(context) && request.tools.every(({ kind }) => kind === "hosted")) {
-    lose(context, "forced-tool", "dropped", "the target can't be told to use a tool of its own");
-    return without(request, "toolChoice");
-  }
   const treatment = context.traits.support["forced-tool"];
   if (forced && treatment === "refused") refuse(context, "forced-tool");
   const possible = !forced || treatment === "kept" || treatment === "approximated";
   if (possible && (!accepted || accepted.includes(toolChoice.mode))) return request;
-  if (toolChoice.mode === "none") {
-    lose(
-      context,
-      "forced-tool",
-      "approximated",
-      "no tools are sent, since the target can't be told to call none",
-    );
-    return withoutTools({ ...request, tools: [] });
-  }
+  if (toolChoice.mode === "none") return callingNone(request, context);
   if (toolChoice.mode === "named" && possible && accepted?.includes("required")) {
     lose(context, "forced-tool", "approximated", "only the tool that has to be called is sent");
     return { ...request, tools: only(request.tools, toolChoice.name), toolChoice: { mode: "required" } };
@@ -88,7 +79,24 @@ function acceptedChoice(request: Request, context: Context): Request {
   return { ...request, toolChoice: { mode: "auto" } };
 }
 
-/** Google refuses a choice where no function is declared. */
+function callingNone(request: Request, context: Context): Request {
+  const detail = "no tools are sent, since the target can't be told to call none";
+  lose(context, "forced-tool", "approximated", detail);
+  return withoutTools({ ...request, tools: [] });
+}
+
+/** All the tools are the target's own, of which it can't be told anything. */
+function amongHosted(request: Request, { mode }: ToolChoice, context: Context): Request {
+  if (mode === "none") return callingNone(request, context);
+  if (mode !== "auto")
+    lose(context, "forced-tool", "dropped", "the target can't be told to use a tool of its own");
+  return without(request, "toolChoice");
+}
+
+/**
+ * Google refuses a choice where no function is declared, also one that leaves it all to the model.
+ * @see https://github.com/pydantic/pydantic-ai/pull/5791 (checked 2026-11-30)
+ */
 function speaksOfFunctions({ target, client }: Context): boolean {
   return target.format === "gemini" && client !== "gemini";
 }

@@ -81,6 +81,17 @@ describe("tools that a vendor runs", () => {
     expect(warnings).toMatchObject([{ concept: "forced-tool", treatment: "dropped", field: "tool_choice" }]);
   });
 
+  it.each([
+    ["auto", [{ googleSearch: {} }], []],
+    ["none", undefined, ["forced-tool"]],
+  ] as const)("alone at Gemini are asked for without a choice: %s", (choice, tools, lost) => {
+    const asked = { input: "hi", tools: [{ type: "web_search" }], tool_choice: choice };
+    const { body, warnings } = convert("openai-responses", asked, gemini("gemini-2.5-flash"));
+    expect(body["toolConfig"]).toBeUndefined();
+    expect(body["tools"]).toEqual(tools);
+    expect(warnings.map(({ concept }) => concept)).toEqual(lost);
+  });
+
   it("are told to others with what they found", () => {
     const input = [
       user("hi"),
