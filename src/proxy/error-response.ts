@@ -22,7 +22,7 @@ const classes: Readonly<Record<string, ErrorClass>> = {
   "registry.unknown-model": "not-found",
   "registry.unknown-provider": "not-found",
   "registry.ambiguous-model": "not-found",
-  // Not the client's own token: at 401 Claude Code asks again for minutes, at 403 it stops and says why
+  // Not the client's own token, of which tools take a 401 to speak (H101); at 403 Claude Code stops and says why
   // (tried 2026-11-30: claude 2.1.331).
   secrets: "permission",
 };
