@@ -35,11 +35,11 @@ export function ProjectForms({ project, id }: { readonly project: Project; reado
         {tokens.some(({ use }) => use === "tools") && (
           <form
             data-action="rotate-token"
-            data-confirm={`Give ${name} another token? Open tools fail until they are restarted.`}
+            data-confirm={`Rotate the token of ${name}? Open tools fail until they are restarted.`}
           >
             <input type="hidden" name="directory" value={directory} />
             <button type="submit" class="quiet">
-              Change its token
+              Rotate its token
             </button>
           </form>
         )}

@@ -197,16 +197,16 @@ function Tokens({ world, project, id, isFixed }: TokensProps) {
           {!isFixed && (
             <form
               data-action="revoke-token"
-              data-confirm={`Take back the token ${name}? What uses it fails from then on.`}
+              data-confirm={`Revoke the token ${name}? What uses it fails from then on.`}
             >
               <input type="hidden" name="token" value={name} />
               <button
                 type="submit"
                 class="quiet"
                 id={`${id}-revoke-${name}`}
-                aria-label={`Take back the token ${name}`}
+                aria-label={`Revoke the token ${name}`}
               >
-                Take back
+                Revoke
               </button>
             </form>
           )}

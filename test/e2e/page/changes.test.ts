@@ -148,7 +148,7 @@ describe("a project", () => {
     const before = tokenOfFile(tokenFileOf(state, folder));
     const tab = await session.open("projects");
     tab.on("dialog", (dialog) => void dialog.accept());
-    await tab.getByRole("button", { name: "Change its token" }).click();
+    await tab.getByRole("button", { name: "Rotate its token" }).click();
     await tab.locator("#said.shown").waitFor();
     const after = tokenOfFile(tokenFileOf(state, folder));
     expect(after).not.toBe(before);
