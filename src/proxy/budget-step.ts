@@ -55,7 +55,8 @@ async function reserved(given: readonly Candidate[], step: BudgetStep): Promise<
       const spenders = candidates.map((candidate) => spenderOf(candidate, step));
       return { candidates, hold: purses.reserve(budgets, spenders, expectedCost(candidates, asked)) };
     }
-    if (isSpent(found.over) || departure.left || elapsed() >= end) throw overBudget(found.over);
+    if (isSpent(found.over) || departure.left || elapsed() >= end)
+      throw refusedFor(found.over, purses, step.dependencies);
     await purses.change(end - elapsed());
   }
 }
@@ -127,11 +128,14 @@ function describe({ purse: { rule, owner } }: Held): string {
   return `the budget of ${rule.limit} USD a ${rule.period}${owner ? ` of ${owner}` : ""}`;
 }
 
-function overBudget(held: Held): AienvError {
+/** No provider was asked, so the ledger has no row of it: the log says once in a period that requests are refused, and why. */
+function refusedFor(held: Held, purses: PurseBook, { log }: Pick<Dependencies, "log">): AienvError {
   const why = isSpent(held) ? "is spent" : "is reserved for requests under way";
-  return new AienvError("proxy.budget-exceeded", `${describe(held)} ${why}`, {
-    hint: `to raise it: ${raising(held)}`,
-  });
+  const text = `${describe(held)} ${why}`;
+  const hint = `to raise it: ${raising(held)}`;
+  if (isSpent(held) && purses.isNews(held.purse, "refused"))
+    log.warn({ budget: held.purse.key }, `${text}, so requests are refused; ${hint}`);
+  return new AienvError("proxy.budget-exceeded", text, { hint });
 }
 
 /** The rule is known again by its scope, name and period: without them another budget would be made beside it. */
@@ -153,7 +157,11 @@ interface Unreckoned {
  * down to a model that is not asked for.
  * @throws AienvError `proxy.budget-exceeded`
  */
-export function holdForUnknown({ access, world, purses }: Unreckoned, candidate: Candidate): Hold {
+export function holdForUnknown(
+  { access, world, purses }: Unreckoned,
+  candidate: Candidate,
+  dependencies: Pick<Dependencies, "log">,
+): Hold {
   const { registry, providers } = world;
   const spender = { project: access.project, profile: access.profile, provider: candidate.provider.id };
   const isBlocking = (held: Held): boolean => {
@@ -164,6 +172,6 @@ export function holdForUnknown({ access, world, purses }: Unreckoned, candidate:
     return !cheaper.some(({ model }) => referenceOf({ model }) === referenceOf(candidate));
   };
   const over = purses.of(registry.budgets, spender).find(isBlocking);
-  if (over) throw overBudget(over);
+  if (over) throw refusedFor(over, purses, dependencies);
   return purses.reserve(registry.budgets, [spender], 0);
 }

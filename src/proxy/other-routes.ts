@@ -61,7 +61,7 @@ export async function passOn(
   const chosen = await choose(request, dependencies);
   const { candidate } = chosen;
   if (!paces.hasRoom(candidate.provider, unknownSize)) throw atLimit(chosen.asked);
-  const hold = holdForUnknown(request, candidate);
+  const hold = holdForUnknown(request, candidate, dependencies);
   const over = paces.begin(candidate.provider, unknownSize);
   const began = dependencies.now();
   let result = failed(0, { class: "server", message: "it was not asked" });

@@ -38,6 +38,11 @@ describe("a budget", () => {
       expect(world.upstream.received.length).toBe(2);
       const embeddings = await ask(world.url, question);
       expect(embeddings.status).toBe(402);
+      expect(world.proxy.logged.filter((line) => line.includes("refused"))).toEqual([
+        expect.stringMatching(
+          /^the budget of [\d.]+ USD a day of \/p is spent, so requests are refused; to raise it: /,
+        ),
+      ]);
     });
   });
 
