@@ -59,6 +59,25 @@ describe("gateway push to Open WebUI", () => {
     expect(fake.config.OPENAI_API_BASE_URLS).toHaveLength(2);
   });
 
+  it("keeps a hand edit when something else of the connection changes", async () => {
+    const { aienv, fake, edit, environment } = await world();
+    edit("keys: [env:HOUSE_KEY, env:HOUSE_KEY_2]", "key: env:HOUSE_KEY_2");
+    await aienv(["gateway", "push", "--yes"]);
+    const config = fake.config.OPENAI_API_CONFIGS["1"] ?? {};
+    Object.assign(config, { model_ids: ["big"], headers: { "X-Own": "mine" } });
+    environment["HOUSE_KEY_2"] = "third-house-key";
+    const { out } = await aienv(["gateway", "push", "--yes"]);
+    expect(out).toContain("key: sent anew, env:HOUSE_KEY_2");
+    expect(out).toContain("model_ids changed by hand");
+    expect(fake.config.OPENAI_API_KEYS[1]).toBe("third-house-key");
+    expect(fake.config.OPENAI_API_CONFIGS["1"]).toMatchObject({
+      model_ids: ["big"],
+      headers: { "X-Own": "mine" },
+    });
+    await aienv(["gateway", "push", "--yes", "--force"]);
+    expect(fake.config.OPENAI_API_CONFIGS["1"]).toMatchObject({ model_ids: ["big", "tiny"], headers: {} });
+  });
+
   it.each([
     ["nothing", {}],
     [

@@ -1,7 +1,7 @@
 /** Open WebUI's connections over HTTP: read whole, changed in one place, written whole. */
 import { isObject, type JsonObject } from "../../core/json.ts";
 import { type GatewayConnection, type GatewayRequest, objectOf, unreadable } from "../connection.ts";
-import type { Entry, GatewayClient, PresentEntry, Probe } from "../contract.ts";
+import type { Entry, GatewayChange, GatewayClient, PresentEntry, Probe } from "../contract.ts";
 import {
   type ConnectionLists,
   connectionConfig,
@@ -45,11 +45,13 @@ export function openWebUiClient(connection: GatewayConnection): GatewayClient {
     apply: async (change, key) => {
       const config = await read();
       const lists = readLists(config);
-      const at = change.action === "create" ? lists.urls.length : placeOf(lists, change.present);
+      const at = change.action === "create" ? -1 : placeOf(lists, change.present);
       const next =
         change.action === "remove"
           ? without(lists, at)
-          : put(lists, at < 0 ? lists.urls.length : at, change.entry, key);
+          : at < 0
+            ? put(lists, lists.urls.length, change.entry, key)
+            : put(lists, at, onlyChanged(change), key);
       await ask("change its connections", "/openai/config/update", {
         method: "POST",
         body: writtenConfig(config, next),
@@ -66,6 +68,13 @@ function placeOf(lists: ConnectionLists, { ours, name, id }: PresentEntry): numb
   return marked >= 0 ? marked : there.findIndex((one) => one.id === id);
 }
 
+/** Fields that are to stay as somebody set them are not written. */
+function onlyChanged({ entry, fields }: Exclude<GatewayChange, { action: "remove" }>): Entry {
+  const names = new Set(fields.map(({ field }) => field));
+  const changed = Object.entries(entry.fields).filter(([field]) => names.has(field));
+  return { ...entry, fields: Object.fromEntries(changed) };
+}
+
 function put(
   { urls, keys, configs }: ConnectionLists,
   at: number,
@@ -73,7 +82,7 @@ function put(
   key?: string,
 ): ConnectionLists {
   return {
-    urls: placed(urls, at, String(entry.fields["url"])),
+    urls: placed(urls, at, String(entry.fields["url"] ?? urls[at])),
     keys: placed(keys, at, key ?? keys[at] ?? ""),
     configs: placed(configs, at, connectionConfig(configs[at] ?? {}, entry)),
   };

@@ -123,7 +123,7 @@ export function presentConnections({ urls, configs }: ConnectionLists): PresentE
   });
 }
 
-/** `aienv` in its config is our mark; its own page drops the mark when it saves, our record does not. */
+/** What `fields` says of it, over what stands there. `aienv` in its config is our mark; its own page drops the mark when it saves, our record does not. */
 export function connectionConfig(before: JsonObject, { name, fields }: Entry): JsonObject {
   return {
     enable: true,
@@ -131,9 +131,11 @@ export function connectionConfig(before: JsonObject, { name, fields }: Entry): J
     prefix_id: "",
     connection_type: "external",
     auth_type: "bearer",
+    model_ids: [],
+    headers: {},
     ...before,
-    model_ids: fields["model_ids"] ?? [],
-    headers: fields["headers"] ?? {},
+    ...(fields["model_ids"] !== undefined && { model_ids: fields["model_ids"] }),
+    ...(fields["headers"] !== undefined && { headers: fields["headers"] }),
     aienv: name,
   };
 }
