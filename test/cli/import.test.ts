@@ -101,6 +101,14 @@ describe("import SOURCE", () => {
     expect(await project.aienv(["ls", "models"])).toMatchObject({ code: 0 });
   });
 
+  it("does not say that the registry has what can't be taken over", async () => {
+    const project = tempProject();
+    writeFileSync(join(project.project, "portkey.json"), '{"retry":{"attempts":2}}');
+    const { code, err } = await project.aienv(["import", "portkey", "--yes"]);
+    expect(code).toBe(0);
+    expect(err).toContain("nothing in it can be taken over");
+  });
+
   it("changes nothing the second time", async () => {
     const project = withRouter();
     await project.aienv(["import", "claude-code-router", "--yes"]);

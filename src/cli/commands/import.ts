@@ -115,6 +115,10 @@ async function confirmed(context: Context, { files }: ImportPlan, options: Optio
   return (await confirm({ message, output: process.stderr })) === true;
 }
 
+function hasAny({ providers, aliases, profiles }: ImportPlan["settled"]): boolean {
+  return providers.length + aliases.length + profiles.length > 0;
+}
+
 function tell(
   context: Context,
   plan: ImportPlan,
@@ -126,7 +130,10 @@ function tell(
     context.print(JSON.stringify({ registry, written: isWritten, changed: changes, ...importJson(plan) }));
     return;
   }
-  if (!changes) context.say("the registry has all of it already");
+  if (!changes)
+    context.say(
+      hasAny(plan.settled) ? "the registry has all of it already" : "nothing in it can be taken over",
+    );
   else if (!isWritten) context.say(`nothing was written\n  next: aienv import ${importer.id} --yes`);
   else {
     context.say(`wrote ${context.paths.registry}`);
