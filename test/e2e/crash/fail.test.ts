@@ -59,7 +59,7 @@ describe.concurrent("a write that fails", () => {
     const run = await home.run("unshare", ["-m", "sh", "-c", script], { cwd: project });
     if (run.code === 99 || /unshare/.test(run.stderr)) skip("mounting is not allowed here");
     expect(run.code).toBe(3);
-    expect(run.stderr).toContain(`error ${project}/.mise.toml: can't be written: EBUSY`);
+    expect(run.stderr).toContain(`error ${project}/.mise.toml: can't be written: resource busy or locked`);
     expect(run.stderr).toContain("something is mounted over it");
     expect(world.texts()).toEqual(before);
     expect(world.state()).toEqual({});
