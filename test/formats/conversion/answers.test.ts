@@ -2,27 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { WireFormat } from "../../../src/core/ids.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
-import type { Exchange } from "../../../src/formats/contract.ts";
 import { convertAnswer, convertStream } from "../../../src/formats/convert-answer.ts";
 import { unwrapOpaque } from "../../../src/formats/opaque.ts";
-
-const exchangeOf = (upstream: WireFormat, client: WireFormat): Exchange => ({
-  id: "abc",
-  created: 0,
-  client,
-  upstream,
-  family: "house",
-  dialect: {},
-  model: "m",
-  stream: true,
-  tools: new Map(),
-  usedCallIds: new Set(),
-  cutStops: [],
-  wantsUsage: true,
-});
+import { exchangeOf } from "../../helpers/corpus/exchanges.ts";
 
 function answered(upstream: WireFormat, client: WireFormat, body: JsonObject): JsonObject {
-  const converted = convertAnswer(body, exchangeOf(upstream, client));
+  const converted = convertAnswer(body, exchangeOf(client, upstream, { family: "house" }));
   if ("error" in converted) throw new Error(converted.error.message);
   return converted.body;
 }
@@ -65,7 +50,7 @@ describe("a strict library", () => {
   it("finds a function in each fragment of a call of Chat, the one with a signature too", () => {
     const part = { functionCall: { name: "t", args: { a: 1 } }, thoughtSignature: "SIG" };
     const candidates = [{ content: { role: "model", parts: [part] }, finishReason: "STOP" }];
-    const conversion = convertStream(exchangeOf("gemini", "openai-chat"));
+    const conversion = convertStream(exchangeOf("openai-chat", "gemini"));
     const text = conversion.push(new TextEncoder().encode(`data: ${JSON.stringify({ candidates })}\n\n`));
     const fragments = [...text.matchAll(/"tool_calls":\[(\{.*?\})\]\}/g)].map(([, one]) =>
       JSON.parse(one ?? ""),
