@@ -1,4 +1,7 @@
-/** Hashes of the tokens that were heard last: a few tools ask all day, and a digest costs as much as finding who answers. */
+/**
+ * Hashes of the tokens that were heard last: a few tools ask all day, and a digest costs as much as finding who answers. In memory
+ * alone; a token that was revoked opens nothing for being remembered, since its record is looked for all the same.
+ */
 
 /** More tools than work at once; all are compared with each token. */
 const mostKept = 16;
